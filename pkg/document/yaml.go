@@ -1,0 +1,540 @@
+package document
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"gopkg.in/yaml.v3"
+)
+
+// errSecondDocument says that a YAML text holds more than one document.
+type errSecondDocument struct{ line int }
+
+func (e *errSecondDocument) Error() string {
+	return fmt.Sprintf("yaml: line %d: a second document starts here", e.line)
+}
+
+// parseYAML reads the one document of a YAML text; nil where there is nothing but comments. The parser's panics on
+// hostile input are errors.
+func parseYAML(text []byte) (root *yaml.Node, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			root, err = nil, fmt.Errorf("yaml: %v", p)
+		}
+	}()
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	for {
+		var doc yaml.Node
+		switch err := decoder.Decode(&doc); {
+		case errors.Is(err, io.EOF):
+			return root, nil
+		case err != nil:
+			return nil, err
+		}
+		content := doc.Content[0]
+		if isEmptyScalar(content) && content.Anchor == "" {
+			continue // "---" with nothing after it
+		}
+		if root != nil {
+			return nil, &errSecondDocument{line: doc.Line}
+		}
+		root = content
+	}
+}
+
+func isEmptyScalar(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Value == "" && n.Style&^yaml.TaggedStyle == 0
+}
+
+// readYAML reads the front matter or the data file into File.Root.
+func (r *reader) readYAML(data bool) {
+	f := r.file
+	text := f.Source[f.FrontMatter.Start:f.FrontMatter.End]
+	prepared := uniformBreaks(text)
+	tree, err := parseYAML(prepared)
+	if err != nil {
+		f.Broken = true
+		r.reportSyntax(prepared, err)
+		if data {
+			r.readChunks(prepared)
+		}
+		return
+	}
+	f.Root = r.convert(prepared, f.FrontMatter.Start, tree)
+	f.Broken = f.Root == nil
+	if f.Broken {
+		return
+	}
+	if f.Root.Kind != Map && (!data || f.Root.Kind != List) {
+		r.reportRoot(data)
+		f.Root, f.Broken = nil, true
+	}
+}
+
+func (r *reader) reportRoot(data bool) {
+	message := `front matter must be lines of "key: value"`
+	if data {
+		message = `a data file must hold "key: value" lines or a list of "- " items`
+	}
+	at := r.file.Root.Range
+	r.report(diagnostic.Finding{
+		Rule:    RuleFrontMatterSyntax,
+		Message: message,
+		Label:   "this is " + r.file.Root.Kind.article(),
+		Range:   lineAt(r.file.Source, at.Start),
+	})
+}
+
+// convert turns the parser's tree into nodes with byte ranges; nil where a limit was exceeded. The text starts at
+// offset base of the file.
+func (r *reader) convert(text []byte, base int, tree *yaml.Node) *Node {
+	at := diagnostic.Range{Start: base, End: base + len(text)}
+	if tree == nil {
+		return &Node{Kind: Map, Range: at}
+	}
+	c := &converter{reader: r, text: text, base: base, lines: lineStarts(text)}
+	root := c.node(tree, -1, 0)
+	if c.over {
+		return nil
+	}
+	if root.Kind == Null {
+		return &Node{Kind: Map, Range: root.Range}
+	}
+	return root
+}
+
+// converter walks the parser's tree and the source side by side: the tree says what the values are and where they
+// start, the source where they end. All its offsets are in text until a range is stored.
+type converter struct {
+	*reader
+	text  []byte
+	base  int
+	lines []int // offset of each line
+
+	// line, column and offset remember the last place that was looked up: places are asked for in order.
+	line, column, offset int
+
+	expanded int                 // nodes made by aliases
+	open     map[*yaml.Node]bool // anchored nodes that are being converted
+	over     bool                // a limit was exceeded: the result is thrown away
+}
+
+func lineStarts(text []byte) []int {
+	starts := make([]int, 1, 1+bytes.Count(text, []byte{'\n'}))
+	for i, c := range text {
+		if c == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
+}
+
+// place returns the offset of the parser's line and column, which count runes from 1.
+func (c *converter) place(n *yaml.Node) int {
+	line, column := n.Line, n.Column
+	if line < 1 || line > len(c.lines) {
+		return len(c.text)
+	}
+	at, from := c.lines[line-1], 1
+	if line == c.line && column >= c.column {
+		at, from = c.offset, c.column
+	}
+	for ; from < column && at < len(c.text); from++ {
+		at++
+		for at < len(c.text) && c.text[at]&0xC0 == 0x80 {
+			at++
+		}
+	}
+	c.line, c.column, c.offset = line, column, at
+	return at
+}
+
+func (c *converter) rng(start, end int) diagnostic.Range {
+	return diagnostic.Range{Start: c.base + start, End: c.base + end}
+}
+
+// exceed reports a limit and stops the conversion.
+func (c *converter) exceed(at diagnostic.Range, value, message string) *Node {
+	if !c.over {
+		c.over = true
+		c.report(diagnostic.Finding{Rule: RuleLimitExceeded, Message: message, Range: at, Value: value})
+	}
+	return &Node{Range: at}
+}
+
+// node converts one value. indent is the column of the innermost block collection around it, -1 at the top.
+func (c *converter) node(n *yaml.Node, indent, depth int) *Node {
+	start := c.place(n)
+	if c.over {
+		return &Node{}
+	}
+	if depth > c.limits.Depth {
+		return c.exceed(c.rng(start, start), "depth",
+			fmt.Sprintf("values are nested more than %d deep here, so the file was not read", c.limits.Depth))
+	}
+	if n.Anchor != "" {
+		if c.open == nil {
+			c.open = map[*yaml.Node]bool{}
+		}
+		c.open[n] = true
+		defer delete(c.open, n)
+	}
+	switch n.Kind {
+	case yaml.AliasNode:
+		return c.expand(n, c.rng(start, start+1+len(n.Value)), depth)
+	case yaml.SequenceNode:
+		return c.list(n, start, indent, depth)
+	case yaml.MappingNode:
+		return c.mapping(n, start, indent, depth)
+	}
+	return c.scalar(n, start, indent)
+}
+
+func (c *converter) scalar(n *yaml.Node, start, indent int) *Node {
+	out := newScalar(n)
+	if isEmptyScalar(n) {
+		if n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
+			_, start = skipProperties(c.text, start)
+		}
+		out.Range = c.rng(start, start)
+		return out
+	}
+	start, _ = skipProperties(c.text, start)
+	var end int
+	switch out.Style {
+	case DoubleQuoted, SingleQuoted:
+		end = quotedEnd(c.text, start)
+	case Literal, Folded:
+		end = blockScalarEnd(c.text, start, indent)
+	default:
+		end = plainEnd(c.text, start, n.Value)
+	}
+	out.Range = c.rng(start, end)
+	return out
+}
+
+// newScalar makes a scalar's node without its place.
+func newScalar(n *yaml.Node) *Node {
+	out := &Node{Kind: String, Text: n.Value}
+	switch {
+	case n.Style&yaml.DoubleQuotedStyle != 0:
+		out.Style = DoubleQuoted
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		out.Style = SingleQuoted
+	case n.Style&yaml.LiteralStyle != 0:
+		out.Style = Literal
+	case n.Style&yaml.FoldedStyle != 0:
+		out.Style = Folded
+	}
+	switch n.Tag {
+	case "!!null":
+		out.Kind = Null
+	case "!!bool":
+		out.Kind = Bool
+	case "!!int":
+		out.Kind = Int
+	case "!!float":
+		out.Kind = Float
+	default:
+		out.Date = out.Style == Plain && looksLikeDate(n.Value)
+	}
+	if n.Style&yaml.TaggedStyle != 0 && out.value() == nil && out.Kind != Null {
+		out.Kind = String // "!!int soon" says one thing and is another
+	}
+	return out
+}
+
+func (c *converter) list(n *yaml.Node, start, indent, depth int) *Node {
+	start, _ = skipProperties(c.text, start)
+	out := &Node{Kind: List, Items: make([]*Node, 0, len(n.Content))}
+	if n.Style&yaml.FlowStyle != 0 {
+		out.Style = Flow
+		at := start + 1
+		for _, child := range n.Content {
+			item := c.node(child, indent, depth+1)
+			if c.over {
+				return out
+			}
+			out.Items = append(out.Items, item)
+			at = max(at, item.Range.End-c.base)
+		}
+		out.Range = c.rng(start, flowEnd(c.text, at, ']'))
+		return out
+	}
+	start = skipSpace(c.text, start)
+	indent = c.columnOf(start)
+	at := start
+	for _, child := range n.Content {
+		dash := skipSpace(c.text, at)
+		item := c.node(child, indent, depth+1)
+		if c.over {
+			return out
+		}
+		item.Dash = c.rng(dash, min(dash+1, len(c.text)))
+		if isEmptyScalar(child) && child.Anchor == "" && child.Style == 0 {
+			item.Range = diagnostic.Range{Start: item.Dash.End, End: item.Dash.End}
+		}
+		out.Items = append(out.Items, item)
+		at = max(item.Dash.End, item.Range.End) - c.base
+	}
+	out.Range = c.rng(start, at)
+	return out
+}
+
+func (c *converter) mapping(n *yaml.Node, start, indent, depth int) *Node {
+	start, _ = skipProperties(c.text, start)
+	out := &Node{Kind: Map, Entries: make([]Entry, 0, len(n.Content)/2)}
+	flow := n.Style&yaml.FlowStyle != 0
+	// In "[a: b]" the pair is a map without braces.
+	braces := flow && (len(n.Content) == 0 || c.text[start] == '{' && c.place(n.Content[0]) > start)
+	at := start
+	switch {
+	case braces:
+		out.Style = Flow
+		at++
+	case flow:
+		out.Style = Flow
+	default:
+		start = skipSpace(c.text, start)
+		at, indent = start, c.columnOf(start)
+	}
+	var pairs pairs
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, keyEnd, ok := c.key(n.Content[i], indent, depth)
+		colon := afterColon(c.text, keyEnd)
+		child := n.Content[i+1]
+		key.Value = c.node(child, indent, depth+1)
+		if c.over {
+			return out
+		}
+		if isEmptyScalar(child) && child.Anchor == "" && child.Style == 0 {
+			key.Value.Range = c.rng(colon, colon)
+		}
+		at = max(at, colon, key.Value.Range.End-c.base)
+		switch {
+		case !ok:
+		case n.Content[i].Tag == "!!merge":
+			c.merge(&pairs, key)
+		default:
+			pairs.add(key)
+		}
+	}
+	out.Entries = pairs.resolve(c.reader)
+	if braces {
+		at = flowEnd(c.text, at, '}')
+	}
+	out.Range = c.rng(start, at)
+	return out
+}
+
+// columnOf returns the column, from 0 and in runes, of an offset.
+func (c *converter) columnOf(at int) int {
+	column := 0
+	for i := lineStart(c.text, at); i < at; i++ {
+		if c.text[i]&0xC0 != 0x80 {
+			column++
+		}
+	}
+	return column
+}
+
+// key converts a key and returns its end in the text; a key that is no scalar is reported.
+func (c *converter) key(n *yaml.Node, indent, depth int) (entry Entry, end int, ok bool) {
+	var k *Node
+	if n.Kind == yaml.AliasNode && n.Alias != nil && n.Alias.Kind == yaml.ScalarNode {
+		start := c.place(n)
+		k = newScalar(n.Alias)
+		k.Range = c.rng(start, start+1+len(n.Value))
+	} else {
+		k = c.node(n, indent, depth+1)
+	}
+	entry = Entry{Key: k.Text, Range: k.Range}
+	end = k.Range.End - c.base
+	if c.over {
+		return entry, end, false
+	}
+	switch {
+	case k.Kind == List || k.Kind == Map:
+		finding := diagnostic.Finding{
+			Rule:    RuleFrontMatterSyntax,
+			Message: "a key must be a word or a number",
+			Label:   "this key is " + k.Kind.article(),
+			Range:   k.Range,
+		}
+		if bytes.HasPrefix(c.text[k.Range.Start-c.base:], []byte("{")) {
+			finding.Hints = []string{`a value that starts with "{{" must be quoted`}
+		}
+		c.report(finding)
+		return entry, end, false
+	case k.Kind == Null && k.Text == "":
+		c.report(diagnostic.Finding{
+			Rule:    RuleFrontMatterSyntax,
+			Message: "an entry has no key before its colon",
+			Range:   k.Range,
+		})
+		return entry, end, false
+	}
+	return entry, end, true
+}
+
+// expand copies an aliased value to the place of its alias.
+func (c *converter) expand(n *yaml.Node, at diagnostic.Range, depth int) *Node {
+	if c.over {
+		return &Node{}
+	}
+	if depth > c.limits.Depth {
+		return c.exceed(at, "depth",
+			fmt.Sprintf("values are nested more than %d deep through this alias, so the file was not read", c.limits.Depth))
+	}
+	if c.expanded++; c.expanded > c.limits.Nodes {
+		return c.exceed(at, "aliases",
+			fmt.Sprintf("aliases stand for more than %d values, so the file was not read", c.limits.Nodes))
+	}
+	if c.open[n] {
+		return c.exceed(at, "alias", "an alias is used inside the value that it stands for, so the file was not read")
+	}
+	if n.Anchor != "" {
+		if c.open == nil {
+			c.open = map[*yaml.Node]bool{}
+		}
+		c.open[n] = true
+		defer delete(c.open, n)
+	}
+	var out *Node
+	switch n.Kind {
+	case yaml.AliasNode:
+		return c.expand(n.Alias, at, depth)
+	case yaml.SequenceNode:
+		out = &Node{Kind: List}
+		for _, child := range n.Content {
+			out.Items = append(out.Items, c.expand(child, at, depth+1))
+			if c.over {
+				break
+			}
+		}
+	case yaml.MappingNode:
+		out = &Node{Kind: Map}
+		var pairs pairs
+		for i := 0; i+1 < len(n.Content) && !c.over; i += 2 {
+			key := n.Content[i]
+			if key.Kind == yaml.AliasNode {
+				key = key.Alias
+			}
+			entry := Entry{Key: key.Value, Range: at, Value: c.expand(n.Content[i+1], at, depth+1)}
+			switch {
+			case key.Kind != yaml.ScalarNode:
+			case n.Content[i].Tag == "!!merge":
+				c.merge(&pairs, entry)
+			default:
+				pairs.add(entry)
+			}
+		}
+		out.Entries = pairs.resolve(nil) // duplicates were reported where they stand
+	default:
+		out = newScalar(n)
+	}
+	if n.Style&yaml.FlowStyle != 0 {
+		out.Style = Flow
+	}
+	out.Range = at
+	return out
+}
+
+// merge adds the pairs that "<<: value" brings.
+func (c *converter) merge(p *pairs, entry Entry) {
+	sources := []*Node{entry.Value}
+	if entry.Value.Kind == List {
+		sources = entry.Value.Items
+	}
+	for _, source := range sources {
+		if source.Kind != Map {
+			if !c.over {
+				c.report(diagnostic.Finding{
+					Rule:    RuleFrontMatterSyntax,
+					Message: `"<<" merges maps, and this is ` + source.Kind.article(),
+					Range:   source.Range,
+				})
+			}
+			continue
+		}
+		for _, e := range source.Entries {
+			p.list = append(p.list, pair{Entry: e, merged: true})
+		}
+	}
+}
+
+// pairs collects the entries of a map before duplicates and merges are settled.
+type pairs struct{ list []pair }
+
+type pair struct {
+	Entry
+	merged bool
+}
+
+func (p *pairs) add(e Entry) { p.list = append(p.list, pair{Entry: e}) }
+
+// resolve keeps of each key the last one that is written out, else the first one that is merged in, and reports
+// keys that are written twice (to nobody if r is nil).
+func (p *pairs) resolve(r *reader) []Entry {
+	var index map[string]int // only for maps that are not small
+	if len(p.list) > 16 {
+		index = make(map[string]int, len(p.list))
+	}
+	kept := make([]pair, 0, len(p.list))
+	find := func(key string) int {
+		if index != nil {
+			if i, ok := index[key]; ok {
+				return i
+			}
+			return -1
+		}
+		for i := range kept {
+			if kept[i].Key == key && kept[i].Value != nil {
+				return i
+			}
+		}
+		return -1
+	}
+	for _, next := range p.list {
+		if i := find(next.Key); i >= 0 {
+			before := kept[i]
+			if next.merged {
+				continue
+			}
+			if !before.merged && r != nil {
+				r.reportDuplicate(before.Entry, next.Entry)
+			}
+			kept[i].Value = nil // the later one stays, at its own place
+		}
+		if index != nil {
+			index[next.Key] = len(kept)
+		}
+		kept = append(kept, next)
+	}
+	entries := make([]Entry, 0, len(kept))
+	for _, e := range kept {
+		if e.Value != nil {
+			entries = append(entries, e.Entry)
+		}
+	}
+	return entries
+}
+
+func (r *reader) reportDuplicate(first, second Entry) {
+	r.report(diagnostic.Finding{
+		Rule:    RuleDuplicateKey,
+		Message: fmt.Sprintf("%q is given twice, and only the last one counts", second.Key),
+		Label:   "given again",
+		Range:   second.Range,
+		Value:   second.Key,
+		Related: []diagnostic.Related{{Range: first.Range, Message: "first given here"}},
+	})
+}
+
+// article names a kind of value in a sentence.
+func (k NodeKind) article() string {
+	return [...]string{"empty", "a yes-or-no value", "a number", "a number", "text", "a list", "a map"}[k]
+}
