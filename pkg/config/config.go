@@ -3,8 +3,11 @@
 package config
 
 import (
+	"sync"
+
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/validator"
 )
 
 // FileName is what the workspace file is called.
@@ -31,7 +34,15 @@ type Config struct {
 	Policies  []Policy
 	Generate  []Generated
 	OKRs      OKRs
+
+	merged    *Merged
+	schemas   *validator.Set
+	compiling sync.Mutex
+	compiled  map[string]*validator.Schema
 }
+
+// Merged returns the configuration as values with their origins.
+func (c *Config) Merged() *Merged { return c.merged }
 
 // Kind returns the kind of that name, or nil.
 func (c *Config) Kind(name string) *Kind {

@@ -64,6 +64,9 @@ type Kind struct {
 	Fields []Field
 	// Open says that the schema allows fields that it does not declare.
 	Open bool
+
+	effective    map[string]any
+	effectiveURL string
 }
 
 // Field is a declared top-level field.
@@ -217,6 +220,8 @@ type Link struct {
 	External []string
 	// Internal hides the link from the public audience.
 	Internal bool
+	// Retired says that the link may well name what is dropped or superseded.
+	Retired bool
 }
 
 // Accepts reports whether the link may name documents of the kind.

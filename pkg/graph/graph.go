@@ -101,6 +101,7 @@ type Graph struct {
 
 	byKey    map[workspace.Key]*workspace.Document
 	byID     map[string][]*workspace.Document
+	byPath   map[string][]*workspace.Document
 	outgoing [][]*Link
 	incoming [][]*Link
 	written  [][]*Link

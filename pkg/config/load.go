@@ -1,0 +1,183 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/document"
+	"github.com/roadbookdev/roadbook/pkg/validator"
+	"github.com/roadbookdev/roadbook/schema"
+)
+
+// Error is a configuration that cannot be used: every mistake as a finding with its place.
+type Error struct {
+	Findings []diagnostic.Finding
+}
+
+// Rule is the name under which mistakes in the configuration are reported.
+const Rule = "configuration"
+
+// Error names the mistakes, a line each: "roadbook.yaml:3:5: unknown key …".
+func (e *Error) Error() string {
+	lines := make([]string, len(e.Findings))
+	for i, f := range e.Findings {
+		lines[i] = fmt.Sprintf("%s:%d:%d: %s", f.Path, f.Start.Line, f.Start.Column, f.Message)
+		for _, h := range f.Hints {
+			lines[i] += "; " + h
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Load reads the workspace file of that name from the workspace's root, with the schemas and templates that it
+// names. A configuration with mistakes is an *Error.
+func Load(fsys fs.FS, name string) (*Config, error) {
+	source, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("reading the workspace file: %w", err)
+	}
+	return LoadSource(fsys, name, source)
+}
+
+// LoadSource is Load for a workspace file whose bytes are at hand and that need not lie below the root; name is what
+// messages call it.
+func LoadSource(fsys fs.FS, name string, source []byte) (*Config, error) {
+	over := document.Read(name, source, document.Options{Data: true})
+	if len(over.Findings) > 0 || over.Broken {
+		return nil, newError(over.Findings, over)
+	}
+	if over.Root == nil || over.Root.Kind != document.Map {
+		return nil, newError([]diagnostic.Finding{{Path: name, Message: "the workspace file must be a map of keys such as version, name and kinds"}}, over)
+	}
+	schemas, err := builtinSchemas()
+	if err != nil {
+		return nil, err
+	}
+	if findings := validateFile(schemas, over); len(findings) > 0 {
+		return nil, newError(findings, over)
+	}
+	preset, err := presetOf(over)
+	if err != nil {
+		return nil, err
+	}
+	d := &decoder{fsys: fsys, merged: merge(preset, over), schemas: schemas, over: over}
+	c := d.config()
+	if len(d.findings) > 0 {
+		return nil, newError(d.findings, over, preset)
+	}
+	return c, nil
+}
+
+func newError(findings []diagnostic.Finding, files ...*document.File) *Error {
+	for i := range findings {
+		findings[i].Rule, findings[i].Severity = Rule, diagnostic.Error
+		findings[i].Resolve(func(p string) *diagnostic.Lines {
+			for _, f := range files {
+				if f != nil && f.Path == p {
+					return f.Lines
+				}
+			}
+			return nil
+		})
+	}
+	diagnostic.Sort(findings)
+	return &Error{Findings: findings}
+}
+
+// Presets are the names that `preset:` takes.
+var presets = []string{"product", "none"}
+
+// Presets returns the names that the key `preset` takes, the default first.
+func Presets() []string { return append([]string(nil), presets...) }
+
+func presetOf(over *document.File) (*document.File, error) {
+	name := "product"
+	if n := over.Root.Get("preset"); n.IsScalar() {
+		name = n.Text
+	}
+	file := path.Join("presets", name+".yaml")
+	source, err := schema.FS.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading the preset %s: %w", name, err)
+	}
+	f := document.Read("preset "+name, source, document.Options{Data: true})
+	if len(f.Findings) > 0 {
+		return nil, fmt.Errorf("the preset %s is damaged: %s", name, f.Findings[0].Message)
+	}
+	return f, nil
+}
+
+const (
+	schemaBase    = "https://roadbook.dev/schema/"
+	workspaceBase = "https://roadbook.dev/workspace/"
+)
+
+// builtinSchemas puts the embedded schemas into a set.
+func builtinSchemas() (*validator.Set, error) {
+	set := validator.NewSet()
+	for _, dir := range []string{".", "kinds"} {
+		entries, err := schema.FS.ReadDir(dir)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if !strings.HasSuffix(e.Name(), ".schema.json") {
+				continue
+			}
+			file := path.Join(dir, e.Name())
+			data, err := schema.FS.ReadFile(file)
+			if err != nil {
+				return nil, err
+			}
+			if err := set.AddJSON(schemaBase+file, data); err != nil {
+				return nil, fmt.Errorf("the schema %s is damaged: %w", file, err)
+			}
+		}
+	}
+	return set, nil
+}
+
+func validateFile(set *validator.Set, file *document.File) []diagnostic.Finding {
+	sc, err := set.Compile(schemaBase + "roadbook.schema.json")
+	if err != nil {
+		return []diagnostic.Finding{{Path: file.Path, Message: err.Error()}}
+	}
+	var out []diagnostic.Finding
+	for _, f := range sc.Validate(file.Root, validator.Options{Subject: "the workspace file"}) {
+		if f.Rule == "ambiguous-scalar" {
+			continue
+		}
+		f.Path = file.Path
+		out = append(out, f)
+	}
+	return out
+}
+
+// Schema returns the compiled effective schema of a kind: its own schema, the fields and requirements of the
+// workspace, the lifecycle's statuses. It is safe for concurrent use.
+func (c *Config) Schema(k *Kind) (*validator.Schema, error) {
+	c.compiling.Lock()
+	defer c.compiling.Unlock()
+	if sc, ok := c.compiled[k.Name]; ok {
+		return sc, nil
+	}
+	sc, err := c.schemas.Compile(k.effectiveURL)
+	if err != nil {
+		return nil, fmt.Errorf("the schema of the kind %s: %w", k.Name, err)
+	}
+	c.compiled[k.Name] = sc
+	return sc, nil
+}
+
+// EffectiveSchema returns the effective JSON Schema of a kind as JSON.
+func (c *Config) EffectiveSchema(k *Kind) ([]byte, error) {
+	return json.MarshalIndent(k.effective, "", "  ")
+}
+
+// ErrNoWorkspace says that no workspace file was found.
+var ErrNoWorkspace = errors.New("no roadbook.yaml here or in a folder above: run roadbook init, or name the folder with -C")

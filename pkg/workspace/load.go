@@ -1,0 +1,270 @@
+package workspace
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/roadbookdev/roadbook/pkg/config"
+	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/document"
+)
+
+// Load reads every file below the root that a kind matches. An error is one of reading files; what is wrong with
+// documents is in the workspace's findings.
+func Load(ctx context.Context, fsys fs.FS, cfg *config.Config) (*Workspace, error) {
+	found, ignored, err := find(ctx, fsys, cfg)
+	if err != nil {
+		return nil, err
+	}
+	slots, err := readAll(ctx, fsys, found)
+	if err != nil {
+		return nil, err
+	}
+	w := &Workspace{Config: cfg, Ignored: ignored, byPath: map[string]*document.File{}}
+	w.exists = func(p string) bool {
+		if w.byPath[p] != nil {
+			return true
+		}
+		_, err := fs.Stat(fsys, p)
+		return err == nil
+	}
+	w.read = func(p string) ([]byte, error) { return fs.ReadFile(fsys, p) }
+	for i, slot := range slots {
+		w.add(found[i], slot)
+	}
+	w.Ignored = slices.DeleteFunc(w.Ignored, func(p string) bool { return w.byPath[p] != nil })
+	slices.SortStableFunc(w.Documents, compareDocuments)
+	for i, d := range w.Documents {
+		d.Index = i
+	}
+	diagnostic.Sort(w.Findings)
+	return w, nil
+}
+
+func compareDocuments(a, b *Document) int {
+	return cmp.Or(
+		cmp.Compare(a.Kind.Order, b.Kind.Order),
+		CompareIDs(a.ID, b.ID),
+		strings.Compare(a.Path, b.Path),
+		cmp.Compare(a.Anchor.Start, b.Anchor.Start),
+	)
+}
+
+// match is a file that a kind takes.
+type match struct {
+	path   string
+	kind   *config.Kind
+	source config.Source
+}
+
+// pattern is one glob of one kind; prefix is its part without wildcards.
+type pattern struct {
+	kind   *config.Kind
+	source config.Source
+	prefix string
+}
+
+// find walks the folders that the kinds' globs name and gives each file to the kind whose glob is the most
+// particular: the longest prefix without wildcards, then the kind that is declared later.
+func find(ctx context.Context, fsys fs.FS, cfg *config.Config) (found []match, ignored []string, err error) {
+	var patterns []pattern
+	for _, k := range cfg.Kinds {
+		for _, s := range k.Files {
+			base, rest := doublestar.SplitPattern(s.Glob)
+			if rest == "" || !strings.ContainsAny(rest, `*?[{\`) {
+				base = s.Glob
+			}
+			patterns = append(patterns, pattern{kind: k, source: s, prefix: base})
+		}
+	}
+	slices.SortStableFunc(patterns, func(a, b pattern) int {
+		return cmp.Or(cmp.Compare(len(b.prefix), len(a.prefix)), cmp.Compare(b.kind.Order, a.kind.Order))
+	})
+	for _, root := range roots(patterns) {
+		err := fs.WalkDir(fsys, root, func(p string, entry fs.DirEntry, err error) error {
+			if err != nil {
+				if p == root && errors.Is(err, fs.ErrNotExist) {
+					return nil
+				}
+				return fmt.Errorf("reading %s: %w", p, cause(err))
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if entry.IsDir() {
+				if p != root && skipped(entry.Name()) {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			if m, ok := choose(cfg, patterns, p); ok {
+				if isFile(fsys, p, entry) {
+					found = append(found, m)
+				}
+			} else if isText(p) && p != cfg.Path {
+				ignored = append(ignored, p)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	slices.SortFunc(found, func(a, b match) int { return strings.Compare(a.path, b.path) })
+	slices.Sort(ignored)
+	return found, ignored, nil
+}
+
+// roots are the folders to walk, none inside another.
+func roots(patterns []pattern) []string {
+	var all []string
+	for _, p := range patterns {
+		all = append(all, p.prefix)
+	}
+	slices.Sort(all)
+	var out []string
+	for _, r := range slices.Compact(all) {
+		if !slices.ContainsFunc(out, func(o string) bool { return o == "." || r == o || strings.HasPrefix(r, o+"/") }) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// skipped names folders that never hold documents unless a glob names them.
+func skipped(name string) bool {
+	return strings.HasPrefix(name, ".") || name == "node_modules"
+}
+
+func isText(p string) bool {
+	switch strings.ToLower(path.Ext(p)) {
+	case ".md", ".markdown", ".mdx", ".yml", ".yaml":
+		return true
+	}
+	return false
+}
+
+// isFile is false for folders behind symbolic links, sockets and the like. A link that leads nowhere counts as a file,
+// so that reading it says so.
+func isFile(fsys fs.FS, p string, entry fs.DirEntry) bool {
+	if entry.Type().IsRegular() {
+		return true
+	}
+	info, err := fs.Stat(fsys, p)
+	return err != nil || info.Mode().IsRegular()
+}
+
+func choose(cfg *config.Config, patterns []pattern, p string) (match, bool) {
+	for _, c := range patterns {
+		if c.prefix != "." && !strings.HasPrefix(p, c.prefix) {
+			continue
+		}
+		if !doublestar.MatchUnvalidated(c.source.Glob, p) || matches(c.kind.Exclude, p) {
+			continue
+		}
+		if matches(cfg.Exclude, p) {
+			return match{}, false
+		}
+		return match{path: p, kind: c.kind, source: c.source}, true
+	}
+	return match{}, false
+}
+
+func matches(globs []string, p string) bool {
+	return slices.ContainsFunc(globs, func(g string) bool { return doublestar.MatchUnvalidated(g, p) })
+}
+
+// slot holds what one match was read to.
+type slot struct {
+	file *document.File
+	body *document.File
+}
+
+func readAll(ctx context.Context, fsys fs.FS, found []match) ([]slot, error) {
+	slots := make([]slot, len(found))
+	var next atomic.Int64
+	group, ctx := errgroup.WithContext(ctx)
+	for range min(runtime.GOMAXPROCS(0), len(found)) {
+		group.Go(func() error {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(found) {
+					return nil
+				}
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				s, err := readOne(fsys, found[i])
+				if err != nil {
+					return err
+				}
+				slots[i] = s
+			}
+		})
+	}
+	return slots, group.Wait()
+}
+
+func readOne(fsys fs.FS, m match) (slot, error) {
+	source, err := readFile(fsys, m.path)
+	if err != nil {
+		return slot{}, err
+	}
+	s := slot{file: document.Read(m.path, source, document.Options{Data: m.source.Records != ""})}
+	if m.source.Body == "" {
+		return s, nil
+	}
+	beside := path.Join(path.Dir(m.path), m.source.Body)
+	source, err = readFile(fsys, beside)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err != nil {
+		return slot{}, err
+	}
+	s.body = document.Read(beside, source, document.Options{})
+	return s, nil
+}
+
+// readFile reads a file, and of a file over the limit only so much that the limit is seen.
+func readFile(fsys fs.FS, p string) ([]byte, error) {
+	limit := int64(document.DefaultLimits.FileBytes)
+	if info, err := fs.Stat(fsys, p); err == nil && info.Size() <= limit {
+		data, err := fs.ReadFile(fsys, p)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", p, cause(err))
+		}
+		return data, nil
+	}
+	f, err := fsys.Open(p)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", p, cause(err))
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", p, cause(err))
+	}
+	return data, nil
+}
+
+// cause is a path error without the path, which the message names already.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
