@@ -154,9 +154,3 @@ func runeStart(line string, offset int) int {
 	}
 	return offset
 }
-
-// fit cuts a sentence or a line to a width, from its start.
-func fit(line string, width int) string {
-	text, _, _ := cut(line, 0, 0, width)
-	return text
-}

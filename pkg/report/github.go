@@ -39,7 +39,7 @@ func writeGitHub(w *bufio.Writer, r *Result, _ Options) error {
 	if more > 0 {
 		fmt.Fprintf(w, "… and %d more\n", more)
 	}
-	for _, sentence := range r.notRun() {
+	for _, sentence := range r.NotRunSentences() {
 		fmt.Fprintln(w, visible(sentence))
 	}
 	fmt.Fprintln(w, r.summary())

@@ -17,7 +17,7 @@ func writeMarkdown(w *bufio.Writer, r *Result, _ Options) error {
 // writeMarkdownWithin writes as many findings as fit into a number of bytes, 0 for any, and says how many are left.
 func writeMarkdownWithin(w *bufio.Writer, r *Result, limit int) {
 	head := "## " + markdownText(r.Tool.Name) + "\n\n" + markdownText(r.summary()) + "\n"
-	for _, sentence := range r.notRun() {
+	for _, sentence := range r.NotRunSentences() {
 		head += "\n" + markdownText(sentence) + "\n"
 	}
 	w.WriteString(head)

@@ -104,6 +104,11 @@ var formats = []format{
 	{"json", writeJSON},
 	{"jsonl", writeJSONL},
 	{"github", writeGitHub},
+	{"gitlab", writeGitLab},
+	{"sarif", writeSARIF},
+	{"junit", writeJUnit},
+	{"checkstyle", writeCheckstyle},
+	{"rdjsonl", writeRDJSONL},
 	{"markdown", writeMarkdown},
 }
 
@@ -221,8 +226,9 @@ func wholeFile(f diagnostic.Finding) bool {
 	return f.Range.IsZero() && f.Start.Line <= 1 && f.Start.Column <= 1
 }
 
-// notRun says which rules could not run, one sentence a reason, in the order of r.NotRun.
-func (r *Result) notRun() []string {
+// NotRunSentences says which rules could not run, one sentence a reason, in the order of NotRun. The formats text, json,
+// jsonl, github, sarif and markdown say it themselves; the others have no place for it.
+func (r *Result) NotRunSentences() []string {
 	var reasons []string
 	rules := map[string][]string{}
 	for _, n := range r.NotRun {

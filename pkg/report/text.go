@@ -71,7 +71,7 @@ func writeText(w *bufio.Writer, r *Result, o Options) error {
 		fmt.Fprintf(w, "… and %d more of %s %s\n", more[rule], visible(rule),
 			t.paint(styleDim, "(--format concise shows all)"))
 	}
-	for _, sentence := range r.notRun() {
+	for _, sentence := range r.NotRunSentences() {
 		fmt.Fprintln(w, t.paint(styleDim, visible(sentence)))
 	}
 	if len(more)+len(r.NotRun) > 0 {
@@ -234,7 +234,8 @@ func lineAbove(source *diagnostic.Lines, f diagnostic.Finding, e excerpt, room i
 	if plain := strings.TrimSpace(text); plain == "" || plain == "---" {
 		return nil
 	}
-	return &excerpt{number: e.number - 1, text: fit(text, room)}
+	text, _, _ = cut(text, 0, 0, room)
+	return &excerpt{number: e.number - 1, text: text}
 }
 
 // note is a line under the excerpts: `= name: text`.
