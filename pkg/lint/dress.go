@@ -1,0 +1,157 @@
+package lint
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/roadbookdev/roadbook/pkg/config"
+	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
+)
+
+// dress gives findings their document and severity, and takes away those that are off.
+func (r *run) dress(findings []diagnostic.Finding) []diagnostic.Finding {
+	var out []diagnostic.Finding
+	for _, f := range findings {
+		d := r.docs.of(&f)
+		if d != nil {
+			f.Document, f.Kind = d.ID, d.Kind.Name
+		}
+		rule := r.rules[f.Rule]
+		if rule == nil {
+			// A stage that reports under a name that no rule carries is a mistake of ours; it is shown, not lost.
+			rule = &Rule{Name: f.Rule, Severity: diagnostic.Error, Always: true}
+		} else if !r.on[f.Rule] {
+			continue
+		}
+		f.Severity = r.severity(rule, &f, d)
+		if f.Severity != diagnostic.Off {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// severity is, the later the stronger: the rule's own, the one of this very place (a link's `severity`), the
+// workspace's for the rule, for the kind, for the path. What is about a document in a dropped status is info at most.
+func (r *run) severity(rule *Rule, f *diagnostic.Finding, d *workspace.Document) diagnostic.Severity {
+	severity := cmp.Or(f.Severity, rule.Severity)
+	if s := r.cfg.Rules[rule.Name]; s != nil {
+		if s.HasSeverity {
+			severity = s.Severity
+		}
+		if k := s.Kinds[f.Kind]; k != nil && k.HasSeverity {
+			severity = k.Severity
+		}
+	}
+	for _, o := range r.cfg.Overrides {
+		if s, ok := o.Rules[rule.Name]; ok && matches(o.Paths, f.Path) {
+			severity = s
+		}
+	}
+	if d != nil && d.Category == config.Dropped && !rule.Always {
+		severity = min(severity, diagnostic.Info)
+	}
+	return severity
+}
+
+// enabled reports whether a rule is on anywhere.
+func (r *run) enabled(rule *Rule) bool {
+	severity := rule.Severity
+	if s := r.cfg.Rules[rule.Name]; s != nil {
+		if s.HasSeverity {
+			severity = s.Severity
+		}
+		for _, k := range s.Kinds {
+			severity = max(severity, k.Severity)
+		}
+	}
+	for _, o := range r.cfg.Overrides {
+		severity = max(severity, o.Rules[rule.Name])
+	}
+	return severity > diagnostic.Off
+}
+
+// matches reports whether one of the globs, or the folder that it names, holds the path.
+func matches(globs []string, path string) bool {
+	for _, glob := range globs {
+		glob = strings.TrimSuffix(strings.TrimPrefix(glob, "./"), "/")
+		for _, pattern := range []string{glob, glob + "/**"} {
+			if ok, err := doublestar.Match(pattern, path); ok && err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// documents finds the document that a finding is about.
+type documents struct {
+	byPath map[string][]*workspace.Document
+}
+
+func newDocuments(ws *workspace.Workspace) *documents {
+	x := &documents{byPath: map[string][]*workspace.Document{}}
+	for _, d := range ws.Documents {
+		x.byPath[d.Path] = append(x.byPath[d.Path], d)
+		if d.Body != nil && d.Body.Path != d.Path {
+			x.byPath[d.Body.Path] = append(x.byPath[d.Body.Path], d)
+		}
+	}
+	return x
+}
+
+// of returns the document that a finding names, or in whose text it stands; nil for a finding about no document, or
+// about a data file as a whole.
+func (x *documents) of(f *diagnostic.Finding) *workspace.Document {
+	docs := x.byPath[f.Path]
+	if len(docs) == 1 && docs[0].Record == "" {
+		return docs[0]
+	}
+	var named *workspace.Document
+	for _, d := range docs {
+		if f.Document != "" && (d.ID != f.Document || d.Kind.Name != f.Kind) {
+			continue
+		}
+		if within(d, f.Range.Start) {
+			return d
+		}
+		if f.Document != "" && named == nil {
+			named = d
+		}
+	}
+	return named
+}
+
+// within reports whether an offset lies in a document's record.
+func within(d *workspace.Document, offset int) bool {
+	end := d.Anchor.End
+	if d.Fields != nil {
+		end = max(end, d.Fields.Range.End)
+	}
+	return d.Anchor.Start <= offset && offset <= end
+}
+
+// resolve fills the lines and columns of findings, of files that are no documents too.
+func (r *run) resolve(findings []diagnostic.Finding) {
+	ws := r.in.Head.Workspace
+	others := map[string]*diagnostic.Lines{}
+	lookup := func(path string) *diagnostic.Lines {
+		if f := ws.File(path); f != nil {
+			return f.Lines
+		}
+		lines, known := others[path]
+		if !known {
+			if source, err := ws.ReadFile(path); err == nil {
+				lines = diagnostic.NewLines(source)
+			}
+			others[path] = lines
+		}
+		return lines
+	}
+	for i := range findings {
+		findings[i].Resolve(lookup)
+	}
+}
