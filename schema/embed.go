@@ -13,5 +13,5 @@ import "embed"
 //	templates/<kind>.md, .yml       what `new` fills in: a page, or a record's body relative to its key
 //	outputs/<command>.schema.json   the JSON that commands print
 //
-//go:embed roadbook.schema.json presets kinds templates
+//go:embed roadbook.schema.json presets kinds templates outputs
 var FS embed.FS
