@@ -201,13 +201,5 @@ func conflictMark(src []byte, at int) byte {
 
 // inCode reports whether an offset lies in a code block or code span of the body.
 func (f *File) inCode(at int) bool {
-	if f.Outline == nil {
-		return false
-	}
-	for _, code := range f.Outline.Code {
-		if code.Contains(at) {
-			return true
-		}
-	}
-	return false
+	return f.Outline != nil && within(f.Outline.Code, at)
 }

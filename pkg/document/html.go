@@ -65,25 +65,45 @@ func (o *outliner) comment(at, end int, block *ast.HTMLBlock) int {
 	return stop
 }
 
+// cover is a run of comments that all speak about the same block.
+type cover struct {
+	from, to int // the offsets of the first and after the last of their blocks
+	rng      diagnostic.Range
+}
+
 // covered returns the place that a comment speaks about: the block that follows it where it stands alone, else its
 // line.
 func (o *outliner) covered(start, end int, block *ast.HTMLBlock) diagnostic.Range {
-	line := o.rng(o.lineStart(start), o.lineEnd(end))
-	if block == nil || !o.onlyComments(block) {
-		return line
+	if block == nil {
+		return o.line(start, end)
 	}
+	if o.lastCover.from <= start && start < o.lastCover.to {
+		return o.lastCover.rng
+	}
+	if !o.onlyComments(block) {
+		return o.line(start, end)
+	}
+	o.lastCover = cover{from: block.Pos(), to: o.blockEnd(block), rng: o.rng(o.lineStart(block.Pos()), o.blockEnd(block))}
 	for n := block.NextSibling(); n != nil; n = n.NextSibling() {
-		switch n := n.(type) {
-		case *ast.LinkReferenceDefinition:
+		if html, ok := n.(*ast.HTMLBlock); ok && o.onlyComments(html) {
+			o.lastCover.to = o.blockEnd(html)
 			continue
-		case *ast.HTMLBlock:
-			if o.onlyComments(n) {
-				continue
-			}
 		}
-		return o.rng(o.lineStart(max(n.Pos(), 0)), o.blockEnd(n))
+		if n.Kind() != ast.KindLinkReferenceDefinition {
+			o.lastCover.rng = o.rng(o.lineStart(max(n.Pos(), 0)), o.blockEnd(n))
+			break
+		}
 	}
-	return line
+	return o.lastCover.rng
+}
+
+// line returns the lines that hold two offsets.
+func (o *outliner) line(start, end int) diagnostic.Range {
+	if l := o.lastLine; l.Start <= o.base+start && o.base+end <= l.End && end > 0 {
+		return l
+	}
+	o.lastLine = o.rng(o.lineStart(start), o.lineEnd(end))
+	return o.lastLine
 }
 
 // onlyComments reports whether a block of HTML is nothing but comments.
@@ -140,12 +160,25 @@ func (o *outliner) tag(at, end int) int {
 		o.out.Links[i].Use = o.rng(start, at)
 	}
 	if rawTextTags[name] {
-		if i := bytes.Index(bytes.ToLower(o.body[at:end]), []byte("</"+name)); i >= 0 {
-			return at + i
-		}
-		return end
+		return o.closingTag(name, at, end)
 	}
 	return at
+}
+
+// closingTag returns where the "</name" after an offset starts, or end.
+func (o *outliner) closingTag(name string, at, end int) int {
+	for at < end {
+		i := bytes.Index(o.body[at:end], []byte("</"))
+		if i < 0 {
+			break
+		}
+		at += i
+		if after := at + 2 + len(name); after <= end && strings.EqualFold(string(o.body[at+2:after]), name) {
+			return at
+		}
+		at += 2
+	}
+	return end
 }
 
 // attribute reads "name", "name=value" or a quoted value; next is always beyond at.

@@ -37,19 +37,26 @@ func newMarkdownParser(extra ...util.PrioritizedValue) parser.Parser {
 		parser.WithInlineParsers(inline...),
 		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
 		parser.WithParagraphTransformers(util.Prioritized(extension.NewTableParagraphTransformer(), 200)),
+		parser.WithParagraphTransformers(guards()...),
 	)
 }
 
-// parseMarkdown parses a body. The second result says where each link ends in the body.
-func parseMarkdown(body []byte) (ast.Node, linkEnds) {
-	ends := linkEnds{}
+// parseMarkdown parses a body. The second result says where each link ends in the body, the third what is over a
+// limit.
+func parseMarkdown(body []byte) (ast.Node, linkEnds, *tooComplex) {
+	if found := checkLines(body); found != nil {
+		return nil, nil, found
+	}
+	ends, limits := linkEnds{}, &complexity{}
 	context := parser.NewContext()
 	context.Set(linkEndsKey, ends)
+	context.Set(tooComplexKey, limits)
 	p := markdownParser
 	if mayHoldAddress(body) {
 		p = markdownParserLinkify
 	}
-	return p().Parse(text.NewReader(body), parser.WithContext(context)), ends
+	root := p().Parse(text.NewReader(body), parser.WithContext(context))
+	return root, ends, limits.found
 }
 
 // mayHoldAddress reports whether a text may hold a bare address, one that is not the target of a link already.

@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
@@ -10,20 +11,24 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 )
 
-// outline reads a Markdown body into what the rules need to know of it.
-func outline(src []byte, body diagnostic.Range) *Outline {
+// outline reads a Markdown body into what the rules need to know of it. A body that is over a limit has an empty one.
+func outline(src []byte, body diagnostic.Range) (*Outline, *tooComplex) {
 	o := &outliner{
 		base: body.Start,
 		body: src[body.Start:body.End:body.End], // no spare capacity: see offsetOf
 		out:  &Outline{},
 	}
-	var root ast.Node
-	root, o.ends = parseMarkdown(o.body)
+	root, ends, over := parseMarkdown(o.body)
+	if over != nil {
+		over.at = o.rng(over.at.Start, over.at.End)
+		return o.out, over
+	}
+	o.ends = ends
 	o.blocks(root)
 	o.closeSections()
 	o.dropCommented()
 	o.readMarks()
-	return o.out
+	return o.out, nil
 }
 
 // outliner walks a body's tree once. Its offsets are in the body; rng turns them into those of the file.
@@ -39,6 +44,9 @@ type outliner struct {
 	// openEnd is set when a comment runs beyond the HTML in which it starts.
 	openEnd    bool
 	noMoreEnds bool
+	// lastLine and lastCover remember what was looked up last: marks come in runs.
+	lastLine  diagnostic.Range
+	lastCover cover
 }
 
 // mark is a comment that may say something to us.
@@ -335,10 +343,14 @@ func (o *outliner) dropCommented() {
 	if !o.openEnd {
 		return
 	}
-	commented := func(r diagnostic.Range) bool {
-		return slices.ContainsFunc(o.out.Comments, func(c diagnostic.Range) bool { return c.Contains(r.Start) })
-	}
+	commented := func(r diagnostic.Range) bool { return within(o.out.Comments, r.Start) }
 	o.out.Links = slices.DeleteFunc(o.out.Links, func(l Link) bool { return commented(l.Use) })
 	o.out.Tasks = slices.DeleteFunc(o.out.Tasks, func(t Task) bool { return commented(t.Range) })
 	o.out.Headings = slices.DeleteFunc(o.out.Headings, func(h Heading) bool { return commented(h.Range) })
+}
+
+// within reports whether an offset lies in one of some ranges, which are in order and do not overlap.
+func within(ranges []diagnostic.Range, at int) bool {
+	i := sort.Search(len(ranges), func(i int) bool { return ranges[i].End > at })
+	return i < len(ranges) && ranges[i].Contains(at)
 }

@@ -149,18 +149,15 @@ func (r *reader) checkSize() bool {
 // readBody reads the outline of a Markdown body.
 func (r *reader) readBody() {
 	f := r.file
-	if why, at := bodyTooComplex(f.Source[f.Body.Start:f.Body.End]); why != "" {
-		at.Start, at.End = at.Start+f.Body.Start, at.End+f.Body.Start
+	var over *tooComplex
+	if f.Outline, over = outline(f.Source, f.Body); over != nil {
 		r.report(diagnostic.Finding{
 			Rule:    RuleLimitExceeded,
-			Message: "this text " + why + " and was not read",
-			Range:   at,
+			Message: "this text " + over.what + ", and was not read",
+			Range:   over.at,
 			Value:   "body",
 		})
-		f.Outline = &Outline{}
-		return
 	}
-	f.Outline = outline(f.Source, f.Body)
 }
 
 // splitFrontMatter finds the lines between "---" and "---" (or "...") at the start of the file.
@@ -215,8 +212,14 @@ func (r *reader) reportUnclosedFrontMatter(open, first int) {
 	f := r.file
 	src := f.Source
 	end := first
-	for end < len(src) && !isBlankLine(src, end) && looksLikeYAML(src, end) {
-		end = nextLine(src, end)
+	for at := first; at < len(src) && !isBlankLine(src, at); at = nextLine(src, at) {
+		if src[at] == '#' {
+			continue // "# Title" is a heading and no comment, unless more of the front matter follows
+		}
+		if !looksLikeYAML(src, at) {
+			break
+		}
+		end = nextLine(src, at)
 	}
 	f.HasFrontMatter, f.Broken = true, true
 	f.FrontMatter = diagnostic.Range{Start: first, End: end}
@@ -303,16 +306,11 @@ func startsEntry(src []byte, at int) bool {
 	return ok
 }
 
-// looksLikeYAML reports whether a line may belong to a front matter: an entry, an item, a comment, or indented.
+// looksLikeYAML reports whether a line may belong to a front matter: an entry, an item, or indented.
 func looksLikeYAML(src []byte, at int) bool {
 	line := lineAt(src, at)
 	if c := src[line.Start]; isBlank(c) || c == '-' {
 		return true
-	}
-	if src[line.Start] == '#' {
-		// "# Title" is a heading rather than a comment when nothing of the front matter follows it.
-		next := nextLine(src, at)
-		return next < len(src) && !isBlankLine(src, next) && looksLikeYAML(src, next)
 	}
 	_, ok := splitEntry(src, line)
 	return ok
