@@ -135,6 +135,9 @@ type Recovered struct {
 	KeyRange   diagnostic.Range
 	Value      string
 	ValueRange diagnostic.Range
+	// Fields are, for a record of a data file, its own "key: value" lines. The Key of a list item is empty, and its
+	// KeyRange the "-".
+	Fields []Recovered
 }
 
 // Outline is what the rules need to know of a Markdown body. All ranges are byte offsets in the whole file.

@@ -35,7 +35,7 @@ func (r *reader) checkEncoding() bool {
 		// A body can be read around such a byte, a front matter cannot.
 		return !f.HasFrontMatter || utf8.Valid(src[f.FrontMatter.Start:f.FrontMatter.End])
 	}
-	r.checkBreaks()
+	r.checkCharacters()
 	return true
 }
 
@@ -52,40 +52,58 @@ func wideEncoding(src []byte) string {
 	return ""
 }
 
-// oddBreaks are characters that YAML's readers take for the end of a line and editors do not.
-var oddBreaks = []struct{ bytes, name string }{
-	{"\u0085", "a next-line character (U+0085)"},
-	{"\u2028", "a line separator (U+2028)"},
-	{"\u2029", "a paragraph separator (U+2029)"},
+// oddCharacter names a character that must not stand in front matter: YAML's readers take it for the end of a line,
+// which editors do not, or refuse it.
+func oddCharacter(r rune) (name string, isBreak bool) {
+	switch {
+	case r == '\u0085':
+		return "a next-line character", true
+	case r == '\u2028':
+		return "a line separator", true
+	case r == '\u2029':
+		return "a paragraph separator", true
+	case r == '\t', r == '\n', r == '\r':
+		return "", false
+	case r < ' ', 0x7F <= r && r < 0xA0, r == 0xFFFE, r == 0xFFFF, r == '\ufeff':
+		return "a control character", false
+	}
+	return "", false
 }
 
-// checkBreaks reports unusual ends of lines: in front matter and data, each unusual character once; "\r" alone
-// anywhere.
-func (r *reader) checkBreaks() {
+// checkCharacters reports characters that must not stand in front matter and data, each kind once, and lines that end
+// in "\r" alone anywhere.
+func (r *reader) checkCharacters() {
 	f := r.file
-	text := f.Source[f.FrontMatter.Start:f.FrontMatter.End]
-	for _, odd := range oddBreaks {
-		i := bytes.Index(text, []byte(odd.bytes))
-		if i < 0 {
-			continue
+	found := map[rune]*diagnostic.Finding{}
+	var order []rune
+	for at := f.FrontMatter.Start; at < f.FrontMatter.End; {
+		c, size := rune(f.Source[at]), 1
+		if c >= utf8.RuneSelf {
+			c, size = utf8.DecodeRune(f.Source[at:])
 		}
-		var edits []diagnostic.Edit
-		for from := i; ; {
-			start := f.FrontMatter.Start + from
-			edits = append(edits, diagnostic.Edit{Start: start, End: start + len(odd.bytes), Text: " "})
-			next := bytes.Index(text[from+len(odd.bytes):], []byte(odd.bytes))
-			if next < 0 {
-				break
+		if name, isBreak := oddCharacter(c); name != "" {
+			edit := diagnostic.Edit{Start: at, End: at + size}
+			title, harm := "remove it", "cannot stand in YAML"
+			if isBreak {
+				edit.Text, title, harm = " ", "replace it by a space", "some programs take it for the end of the line"
 			}
-			from += len(odd.bytes) + next
+			if found[c] == nil {
+				order = append(order, c)
+				found[c] = &diagnostic.Finding{
+					Rule:    RuleEncoding,
+					Message: fmt.Sprintf("%s (U+%04X) is invisible here, and %s", name, c, harm),
+					Range:   diagnostic.Range{Start: at, End: at + size},
+					Value:   fmt.Sprintf("U+%04X", c),
+					Fixes:   []diagnostic.Fix{{Title: title, Safe: true}},
+				}
+			}
+			fix := &found[c].Fixes[0]
+			fix.Edits = append(fix.Edits, edit)
 		}
-		r.report(diagnostic.Finding{
-			Rule:    RuleEncoding,
-			Message: odd.name + " is invisible here, and some programs take it for the end of the line",
-			Range:   diagnostic.Range{Start: edits[0].Start, End: edits[0].End},
-			Value:   fmt.Sprintf("U+%04X", []rune(odd.bytes)[0]),
-			Fixes:   []diagnostic.Fix{{Title: "replace it by a space", Safe: true, Edits: edits}},
-		})
+		at += size
+	}
+	for _, c := range order {
+		r.report(*found[c])
 	}
 	var edits []diagnostic.Edit
 	for at := 0; ; at++ {
@@ -110,32 +128,35 @@ func (r *reader) checkBreaks() {
 	})
 }
 
-// uniformBreaks returns a text of the same length in which lines end in "\n" or "\r\n" only: the parser's idea of
-// lines is then the same as everybody's. It is the text itself where nothing is to be done.
-func uniformBreaks(text []byte) []byte {
-	out := text
-	own := func() []byte {
-		if len(out) > 0 && &out[0] == &text[0] {
-			out = bytes.Clone(text)
+// uniformText returns a text of the same length in which lines end in "\n" or "\r\n" only, so that the parser's idea
+// of lines is everybody's, and odd characters are blanks. It is the text itself where nothing is to be done.
+func uniformText(text []byte) []byte {
+	var own []byte
+	for at := 0; at < len(text); {
+		c, size := rune(text[at]), 1
+		if c >= utf8.RuneSelf {
+			c, size = utf8.DecodeRune(text[at:])
 		}
-		return out
-	}
-	for at, c := range text {
+		replacement := byte(0)
 		if c == '\r' && (at+1 == len(text) || text[at+1] != '\n') {
-			own()[at] = '\n'
+			replacement = '\n'
+		} else if name, _ := oddCharacter(c); name != "" {
+			replacement = ' '
 		}
-	}
-	for _, odd := range oddBreaks {
-		for at := 0; ; {
-			i := bytes.Index(out[at:], []byte(odd.bytes))
-			if i < 0 {
-				break
+		if replacement != 0 {
+			if own == nil {
+				own = bytes.Clone(text)
 			}
-			at += i
-			copy(own()[at:], "   "[:len(odd.bytes)])
+			for i := range size {
+				own[at+i] = replacement
+			}
 		}
+		at += size
 	}
-	return out
+	if own == nil {
+		return text
+	}
+	return own
 }
 
 // checkConflicts reports what a merge left behind, one finding a conflict: "<<<<<<<" to ">>>>>>>" at the starts of

@@ -126,8 +126,13 @@ func (r *reader) read(data bool) {
 		r.readBody()
 	}
 	r.checkConflicts()
-	if f.HasFrontMatter && !f.Broken {
+	switch {
+	case f.HasFrontMatter && !f.Broken:
 		r.readYAML(data)
+	case data: // a conflict: what it did to the YAML is no finding of its own
+		findings := len(f.Findings)
+		r.readChunks(uniformText(f.Source[f.FrontMatter.Start:f.FrontMatter.End]))
+		f.Findings = f.Findings[:findings]
 	}
 	if f.Broken {
 		r.recover()

@@ -11,7 +11,7 @@ import (
 func (r *reader) recover() {
 	f := r.file
 	if !f.HasFrontMatter || f.Root != nil || f.Recovered != nil {
-		return
+		return // a data file that could be read in part has done this already
 	}
 	end := min(f.FrontMatter.End, f.FrontMatter.Start+recoverBytes)
 	f.Recovered = recoverEntries(f.Source, diagnostic.Range{Start: f.FrontMatter.Start, End: end})
@@ -92,4 +92,32 @@ func unquote(value string) string {
 		return root.Value
 	}
 	return value[1 : len(value)-1]
+}
+
+// recoverRecord reads a record of a data file line by line: its key (its number is not known here, so the key of a list
+// item is empty, with the place of the dash) and its fields.
+func recoverRecord(src []byte, chunk diagnostic.Range) Recovered {
+	line := lineAt(src, chunk.Start)
+	record, isEntry := splitEntry(src, line)
+	if !isEntry {
+		record = Recovered{KeyRange: diagnostic.Range{Start: chunk.Start, End: chunk.Start + 1}}
+	}
+	column := -1
+	for at := chunk.Start; at < chunk.End; at = nextLine(src, at) {
+		line := lineAt(src, at)
+		if at == chunk.Start && isEntry {
+			continue
+		}
+		start := line.Start
+		for start < line.End && (src[start] == ' ' || at == chunk.Start && src[start] == '-') {
+			start++
+		}
+		field, ok := splitEntry(src, diagnostic.Range{Start: start, End: line.End})
+		if !ok || column >= 0 && start-line.Start != column {
+			continue
+		}
+		column = start - line.Start
+		record.Fields = append(record.Fields, field)
+	}
+	return record
 }

@@ -53,14 +53,11 @@ func isEmptyScalar(n *yaml.Node) bool {
 func (r *reader) readYAML(data bool) {
 	f := r.file
 	text := f.Source[f.FrontMatter.Start:f.FrontMatter.End]
-	prepared := uniformBreaks(text)
+	prepared := uniformText(text)
 	tree, err := parseYAML(prepared)
 	if err != nil {
 		f.Broken = true
-		r.reportSyntax(prepared, err)
-		if data {
-			r.readChunks(prepared)
-		}
+		r.readBroken(prepared, data, err)
 		return
 	}
 	f.Root = r.convert(prepared, f.FrontMatter.Start, tree)
@@ -71,6 +68,25 @@ func (r *reader) readYAML(data bool) {
 	if f.Root.Kind != Map && (!data || f.Root.Kind != List) {
 		r.reportRoot(data)
 		f.Root, f.Broken = nil, true
+	}
+}
+
+// readBroken says why a text cannot be read, and reads of a data file what can be.
+func (r *reader) readBroken(text []byte, data bool, err error) {
+	before := len(r.file.Findings)
+	var second *errSecondDocument
+	switch {
+	case !data:
+	case errors.As(err, &second):
+		first := text[:lineStarts(text)[second.line-1]]
+		if tree, err := parseYAML(first); err == nil {
+			r.file.Root = r.convert(first, r.file.FrontMatter.Start, tree)
+		}
+	default:
+		r.readChunks(text)
+	}
+	if len(r.file.Findings) == before {
+		r.reportSyntax(text, r.file.FrontMatter.Start, err)
 	}
 }
 
@@ -247,8 +263,16 @@ func newScalar(n *yaml.Node) *Node {
 	return out
 }
 
+// afterProperties returns where a collection starts after its own anchor and tag; those of its first key are not its.
+func (c *converter) afterProperties(n *yaml.Node, start int) int {
+	if n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
+		start, _ = skipProperties(c.text, start)
+	}
+	return start
+}
+
 func (c *converter) list(n *yaml.Node, start, indent, depth int) *Node {
-	start, _ = skipProperties(c.text, start)
+	start = c.afterProperties(n, start)
 	out := &Node{Kind: List, Items: make([]*Node, 0, len(n.Content))}
 	if n.Style&yaml.FlowStyle != 0 {
 		out.Style = Flow
@@ -285,7 +309,7 @@ func (c *converter) list(n *yaml.Node, start, indent, depth int) *Node {
 }
 
 func (c *converter) mapping(n *yaml.Node, start, indent, depth int) *Node {
-	start, _ = skipProperties(c.text, start)
+	start = c.afterProperties(n, start)
 	out := &Node{Kind: Map, Entries: make([]Entry, 0, len(n.Content)/2)}
 	flow := n.Style&yaml.FlowStyle != 0
 	// In "[a: b]" the pair is a map without braces.
