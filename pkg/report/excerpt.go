@@ -127,11 +127,12 @@ func cut(line string, start, end, width int) (text string, mark, length int) {
 	}
 	text = join(list[i:j])
 	mark = first - columns[i]
+	shown := columns[j] - columns[i]
 	if i > 0 || cutLeft {
 		text = ellipsis + text
 		mark++
+		shown++
 	}
-	shown := displaywidth.String(text)
 	if j < len(list) || cutRight {
 		text += ellipsis
 	}

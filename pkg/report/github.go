@@ -54,9 +54,8 @@ func workflowCommand(command, path string, f diagnostic.Finding) string {
 		first += fmt.Sprintf(",col=%d", start.Column)
 		last += fmt.Sprintf(",endColumn=%d", end.Column)
 	}
-	message := strings.Join(append([]string{f.Message}, f.Hints...), "\n")
 	return fmt.Sprintf("::%s file=%s,%s,%s,title=%s::%s", command, commandProperty(path), first, last,
-		commandProperty(f.Rule), commandMessage(message))
+		commandProperty(f.Rule), commandMessage(said(f, "\n")))
 }
 
 // commandMessage escapes the text of a workflow command as the host's runner reads it.

@@ -42,7 +42,7 @@ func writeGitLab(w *bufio.Writer, r *Result, _ Options) error {
 		}
 		start, end := span(f.Start, f.End)
 		issues = append(issues, gitlabIssue{
-			Description: visible(f.Message),
+			Description: visible(said(f, " · ")),
 			CheckName:   f.Rule,
 			Fingerprint: fingerprints[i],
 			Severity:    severity,

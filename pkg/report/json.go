@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 )
@@ -167,16 +169,21 @@ func encodeJSON(w *bufio.Writer, value any, indent string) error {
 		return fmt.Errorf("encode the report: %w", err)
 	}
 	// What encoding/json leaves of these characters stands inside strings; line ends do not.
-	for _, r := range b.String() {
-		switch {
-		case r == '\n' || !unseen(r):
-			w.WriteRune(r)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
+	inside := func(r rune) bool { return r != '\n' && unseen(r) }
+	for rest := b.String(); rest != ""; {
+		i := strings.IndexFunc(rest, inside)
+		if i < 0 {
+			w.WriteString(rest)
+			break
+		}
+		w.WriteString(rest[:i])
+		r, size := utf8.DecodeRuneInString(rest[i:])
+		if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
 			fmt.Fprintf(w, `\u%04x\u%04x`, high, low)
-		default:
+		} else {
 			fmt.Fprintf(w, `\u%04x`, r)
 		}
+		rest = rest[i+size:]
 	}
 	return nil
 }

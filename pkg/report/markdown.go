@@ -45,8 +45,7 @@ func markdownRow(f diagnostic.Finding) string {
 	if !wholeFile(f) {
 		at = fmt.Sprintf("%d:%d", f.Start.Line, f.Start.Column)
 	}
-	finding := strings.Join(append([]string{f.Message}, f.Hints...), " · ")
-	return fmt.Sprintf("| %s | %s | %s | %s |\n", at, f.Severity, markdownText(f.Rule), markdownText(finding))
+	return fmt.Sprintf("| %s | %s | %s | %s |\n", at, f.Severity, markdownText(f.Rule), markdownText(said(f, " · ")))
 }
 
 // markdownText escapes text such that Markdown shows it as it is, in a paragraph, a heading or a cell of a table, and

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bufio"
-	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 )
@@ -61,7 +60,7 @@ func writeRDJSONL(w *bufio.Writer, r *Result, _ Options) error {
 	}
 	for _, f := range r.Findings {
 		line := rdDiagnostic{
-			Message:  strings.Join(append([]string{f.Message}, f.Hints...), "\n"),
+			Message:  said(f, "\n"),
 			Location: rdLocation{Path: f.Path},
 			Severity: rdSeverity[f.Severity],
 			Source:   rdSource{r.Tool.Name, absoluteURI(r.Tool.URL)},

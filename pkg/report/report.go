@@ -8,6 +8,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"path"
@@ -184,6 +185,11 @@ func safeFix(f diagnostic.Finding) *diagnostic.Fix {
 		}
 	}
 	return nil
+}
+
+// said is a finding's message with its hints, for formats with room for one text. It is never empty: hosts refuse that.
+func said(f diagnostic.Finding, separator string) string {
+	return strings.Join(append([]string{cmp.Or(f.Message, f.Rule)}, f.Hints...), separator)
 }
 
 // count says a number of things: "1 document", "2 documents".

@@ -299,7 +299,7 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range present {
-		if !seen[filepath.Base(path)] {
+		if name := filepath.Base(path); !seen[name] && name != "fuzz" {
 			t.Errorf("%s belongs to no test", path)
 		}
 	}

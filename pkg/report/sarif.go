@@ -38,9 +38,9 @@ type (
 
 	sarifRule struct {
 		ID                   string             `json:"id"`
-		ShortDescription     *sarifMessage      `json:"shortDescription,omitempty"`
-		FullDescription      *sarifMessage      `json:"fullDescription,omitempty"`
-		Help                 *sarifMessage      `json:"help,omitempty"`
+		ShortDescription     sarifMessage       `json:"shortDescription"`
+		FullDescription      sarifMessage       `json:"fullDescription"`
+		Help                 sarifMessage       `json:"help"`
 		HelpURI              string             `json:"helpUri,omitempty"`
 		DefaultConfiguration sarifConfiguration `json:"defaultConfiguration"`
 	}
@@ -164,19 +164,17 @@ func sarifRules(r *Result) ([]sarifRule, map[string]int) {
 			return
 		}
 		index[rule.Name] = len(rules)
+		summary := cmp.Or(rule.Summary, rule.Name) // hosts insist on all three texts
+		help := cmp.Or(rule.Help, summary)
 		described := sarifRule{
-			ID:      rule.Name,
-			HelpURI: absoluteURI(rule.HelpURL),
+			ID:               rule.Name,
+			ShortDescription: sarifMessage{Text: summary},
+			FullDescription:  sarifMessage{Text: summary},
+			Help:             sarifMessage{Text: help, Markdown: help},
+			HelpURI:          absoluteURI(rule.HelpURL),
 			DefaultConfiguration: sarifConfiguration{
 				Enabled: rule.Severity != diagnostic.Off, Level: sarifLevel[rule.Severity],
 			},
-		}
-		if rule.Summary != "" {
-			described.ShortDescription = &sarifMessage{Text: rule.Summary}
-			described.FullDescription = &sarifMessage{Text: rule.Summary}
-		}
-		if help := cmp.Or(rule.Help, rule.Summary); help != "" {
-			described.Help = &sarifMessage{Text: help, Markdown: help}
 		}
 		rules = append(rules, described)
 	}
@@ -190,12 +188,11 @@ func sarifRules(r *Result) ([]sarifRule, map[string]int) {
 }
 
 func (r *Result) sarifResult(f diagnostic.Finding, ruleIndex int, fingerprint string) sarifResult {
-	message := strings.Join(append([]string{f.Message}, f.Hints...), "\n")
 	result := sarifResult{
 		RuleID:              f.Rule,
 		RuleIndex:           ruleIndex,
 		Level:               sarifLevel[f.Severity],
-		Message:             sarifMessage{Text: plainMessage(message)},
+		Message:             sarifMessage{Text: plainMessage(said(f, "\n"))},
 		Locations:           []sarifLocation{r.sarifLocation(f.Path, f.Start, f.End)},
 		PartialFingerprints: map[string]string{fingerprintKind: fingerprint},
 	}
@@ -219,9 +216,13 @@ func (r *Result) sarifResult(f diagnostic.Finding, ruleIndex int, fingerprint st
 	return result
 }
 
-// plainMessage escapes what the standard reads as the placeholders and links of a message.
+// plainMessage keeps the text of a document from becoming a link of the message, which is [text](target). Our messages
+// have no arguments, so braces stand for themselves.
 func plainMessage(s string) string {
-	return strings.NewReplacer("{", "{{", "}", "}}", `\`, `\\`, "[", `\[`, "]", `\]`).Replace(s)
+	if !strings.Contains(s, "](") {
+		return s
+	}
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(s)
 }
 
 func (r *Result) sarifLocation(path string, start, end diagnostic.Position) sarifLocation {
