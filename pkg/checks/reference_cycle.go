@@ -1,0 +1,190 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/graph"
+	"github.com/roadbookdev/roadbook/pkg/lint"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
+)
+
+var referenceCycle = &lint.Rule{
+	Name:     "reference-cycle",
+	Group:    lint.Links,
+	Severity: diagnostic.Error,
+	Summary:  "Following a link that orders documents never leads back to the start",
+	Why: `If each of two stories waits for the other, neither can begin; if two strategies supersede each other, none holds.
+The links that order documents, such as blocked_by, supports, supersedes and replacement, are marked "acyclic" in
+roadbook.yaml. The finding names the way round; take out the reference that is the weakest.`,
+	Since: "0.1",
+	Bad: example(file("stories/us-0042-save-a-card.md", `---
+id: US-0042
+title: Save a card for later
+status: backlog
+persona: returning customer
+want: to pay with the card that I used last time
+so_that: I can order in one step
+blocked_by: US-0043
+---
+`), file("stories/us-0043-list-my-cards.md", `---
+id: US-0043
+title: List the cards that I saved
+status: backlog
+persona: returning customer
+want: to see which cards are kept
+so_that: I can delete an old one
+blocked_by: US-0042
+---
+`)),
+	Good: example(file("stories/us-0042-save-a-card.md", `---
+id: US-0042
+title: Save a card for later
+status: backlog
+persona: returning customer
+want: to pay with the card that I used last time
+so_that: I can order in one step
+---
+`), file("stories/us-0043-list-my-cards.md", `---
+id: US-0043
+title: List the cards that I saved
+status: backlog
+persona: returning customer
+want: to see which cards are kept
+so_that: I can delete an old one
+blocked_by: US-0042
+---
+`)),
+	Run: func(p *lint.Pass) {
+		for _, field := range acyclicFields(p) {
+			c := newCycles(p.Head.Graph, field)
+			for _, d := range p.Documents() {
+				if c.index[d] == 0 {
+					c.visit(d)
+				}
+			}
+			for _, cycle := range c.found {
+				p.Report(aboutCycle(cycle))
+			}
+		}
+	},
+}
+
+// acyclicFields are the fields of links that must not lead back, in the order of the configuration.
+func acyclicFields(p *lint.Pass) []string {
+	var fields []string
+	for _, k := range p.Config.Kinds {
+		for _, spec := range k.Links {
+			if spec.Acyclic && spec.InverseOf == "" && !slices.Contains(fields, spec.Field) {
+				fields = append(fields, spec.Field)
+			}
+		}
+	}
+	return fields
+}
+
+// cycles finds the strongly connected components of one field's edges, by Tarjan's algorithm (1972), and in each one
+// of the shortest ways round that start at its first document.
+type cycles struct {
+	graph *graph.Graph
+	field string
+	index map[*workspace.Document]int // order of the visit, from 1
+	low   map[*workspace.Document]int
+	stack []*workspace.Document
+	// open are the documents on the stack; group numbers the component of those that left it.
+	open  map[*workspace.Document]bool
+	group map[*workspace.Document]int
+	found [][]*graph.Link
+}
+
+func newCycles(g *graph.Graph, field string) *cycles {
+	return &cycles{
+		graph: g, field: field, index: map[*workspace.Document]int{}, low: map[*workspace.Document]int{},
+		open: map[*workspace.Document]bool{}, group: map[*workspace.Document]int{},
+	}
+}
+
+// edges are the resolved edges of the field that leave a document.
+func (c *cycles) edges(d *workspace.Document) []*graph.Link {
+	var out []*graph.Link
+	for _, l := range c.graph.Out(d, c.field) {
+		if l.State == graph.Resolved && l.Spec != nil && l.Spec.Acyclic {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func (c *cycles) visit(d *workspace.Document) {
+	c.index[d] = len(c.index) + 1
+	c.low[d] = c.index[d]
+	c.stack, c.open[d] = append(c.stack, d), true
+	for _, l := range c.edges(d) {
+		if c.index[l.To] == 0 {
+			c.visit(l.To)
+			c.low[d] = min(c.low[d], c.low[l.To])
+		} else if c.open[l.To] {
+			c.low[d] = min(c.low[d], c.index[l.To])
+		}
+	}
+	if c.low[d] != c.index[d] {
+		return
+	}
+	first := d
+	for last := (*workspace.Document)(nil); last != d; {
+		last = c.stack[len(c.stack)-1]
+		c.stack = c.stack[:len(c.stack)-1]
+		c.open[last], c.group[last] = false, c.index[d]
+		if last.Index < first.Index {
+			first = last
+		}
+	}
+	if cycle := c.around(first); cycle != nil {
+		c.found = append(c.found, cycle)
+	}
+}
+
+// around is a shortest way from a document through its component back to it, or nil where there is none.
+func (c *cycles) around(start *workspace.Document) []*graph.Link {
+	came := map[*workspace.Document]*graph.Link{}
+	queue := []*workspace.Document{start}
+	for len(queue) > 0 {
+		d := queue[0]
+		queue = queue[1:]
+		for _, l := range c.edges(d) {
+			if l.To == start {
+				way := []*graph.Link{l}
+				for at := d; at != start; at = came[at].From {
+					way = append(way, came[at])
+				}
+				slices.Reverse(way)
+				return way
+			}
+			if came[l.To] == nil && c.group[l.To] == c.group[start] {
+				came[l.To] = l
+				queue = append(queue, l.To)
+			}
+		}
+	}
+	return nil
+}
+
+func aboutCycle(cycle []*graph.Link) diagnostic.Finding {
+	first := cycle[0]
+	ids := []string{first.From.ID}
+	for _, l := range cycle {
+		ids = append(ids, l.To.ID)
+	}
+	way := strings.Join(ids, " → ")
+	f := lint.AboutField(first.From, first.Pointer, first.Range, fmt.Sprintf("%s leads back to %s: %s", first.Field, first.From.ID, way))
+	f.Path, f.Value = first.Path, way
+	if len(cycle) == 1 {
+		f.Message = fmt.Sprintf("%s names itself under %s", first.From.ID, first.Field)
+	}
+	for _, l := range cycle[1:] {
+		f.Related = append(f.Related, diagnostic.Related{Path: l.Path, Range: l.Range, Message: says(l.From.ID, l.Spec, l.Field, l.To.ID)})
+	}
+	return f
+}
