@@ -39,7 +39,7 @@ func severityStyle(s diagnostic.Severity) string {
 type painter bool
 
 func (p painter) paint(style, text string) string {
-	if !p || text == "" {
+	if !p || style == "" || text == "" {
 		return text
 	}
 	return "\x1b[" + style + "m" + text + "\x1b[0m"
