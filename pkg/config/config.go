@@ -127,3 +127,6 @@ type Generated struct {
 
 // Arg is one flag of a view.
 type Arg struct{ Name, Value string }
+
+// FromPreset reports whether a place in the configuration is one of the preset's.
+func (c *Config) FromPreset(path string) bool { return path != c.Path }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -290,7 +291,11 @@ func (d *decoder) template(k *Kind, n *document.Node) {
 		k.Template, k.TemplatePath = string(data), file
 		return
 	}
-	for _, extension := range []string{".md", ".yml"} {
+	extensions := []string{".md", ".yml"}
+	if len(k.Files) > 0 && k.Files[0].Records != "" {
+		slices.Reverse(extensions) // a new document is a record where the kind's first files hold records
+	}
+	for _, extension := range extensions {
 		if data, err := schema.FS.ReadFile("templates/" + n.Scalar() + extension); err == nil {
 			k.Template, k.TemplatePath = string(data), n.Scalar()+extension
 			return
@@ -342,7 +347,19 @@ func (d *decoder) schema(k *Kind, n *document.Node) {
 	base["$id"] = k.effectiveURL
 	if err := d.schemas.Add(k.effectiveURL, base); err != nil {
 		d.fail(n.Get("fields"), "the fields of the kind %s are no JSON Schema: %s", k.Name, err)
+		return
 	}
+	k.Open = base["unevaluatedProperties"] != false && base["additionalProperties"] != false
+	// Schemas are compiled when they are first needed: that takes longer than everything else here.
+	k.LoadFields = sync.OnceValue(func() (fields []Field) {
+		for _, p := range d.schemas.Properties(k.effectiveURL) {
+			fields = append(fields, Field{
+				Name: p.Name, Description: p.Description, Internal: p.Visibility == "internal",
+				Types: p.Type, Enum: p.Enum, Format: p.Format,
+			})
+		}
+		return fields
+	})
 }
 
 func anys(list []string) []any {
@@ -407,8 +424,16 @@ func (d *decoder) schemaFromYAML(n *document.Node, name string, data []byte) []b
 	return out
 }
 
-// crossChecks holds names against what they must name.
+// crossChecks holds names against what they must name. What the preset says of a kind that the workspace has removed
+// goes with it.
 func (d *decoder) crossChecks(c *Config, k *Kind, n *document.Node) {
+	k.Links = d.prune(c, k.Links, n.Get("links"))
+	for _, p := range k.Parts {
+		p.Links = d.prune(c, p.Links, n.Get("parts").Get(p.Field).Get("links"))
+	}
+	k.Backlinks = slices.DeleteFunc(k.Backlinks, func(b *Backlink) bool {
+		return c.Kind(b.Kind) == nil && d.fromPreset(n.Get("backlinks").Get(b.Kind+"."+b.Field))
+	})
 	d.linkTargets(c, k.Links, n.Get("links"))
 	for _, p := range k.Parts {
 		d.linkTargets(c, p.Links, n.Get("parts").Get(p.Field).Get("links"))
@@ -426,8 +451,8 @@ func (d *decoder) crossChecks(c *Config, k *Kind, n *document.Node) {
 			}
 		}
 	}
-	for i, b := range k.Backlinks {
-		at := &document.Node{Range: n.Get("backlinks").Entries[i].Range}
+	for _, b := range k.Backlinks {
+		at := &document.Node{Range: n.Get("backlinks").Entry(b.Kind + "." + b.Field).Range}
 		d.merged.origin[at] = d.merged.Origin(n.Get("backlinks"))
 		if !d.knownKind(c, b.Kind, at) {
 			continue
@@ -438,11 +463,24 @@ func (d *decoder) crossChecks(c *Config, k *Kind, n *document.Node) {
 	}
 }
 
+func (d *decoder) fromPreset(n *document.Node) bool { return d.path(n) != d.over.Path }
+
+// prune removes targets that the preset names and the workspace has removed, and links that have none left.
+func (d *decoder) prune(c *Config, links []*Link, n *document.Node) []*Link {
+	return slices.DeleteFunc(links, func(l *Link) bool {
+		if len(l.To) == 0 || !d.fromPreset(n.Get(l.Field).Get("to")) {
+			return false
+		}
+		l.To = slices.DeleteFunc(l.To, func(to string) bool { return c.Kind(to) == nil })
+		return len(l.To) == 0
+	})
+}
+
 func (d *decoder) linkTargets(c *Config, links []*Link, n *document.Node) {
 	for _, l := range links {
 		to := items(n.Get(l.Field).Get("to"))
 		for i, name := range l.To {
-			if i < len(to) {
+			if i < len(to) && !d.fromPreset(to[i]) {
 				d.knownKind(c, name, to[i])
 			}
 		}
@@ -453,12 +491,20 @@ func (d *decoder) linkTargets(c *Config, links []*Link, n *document.Node) {
 func inverseLabels(c *Config) {
 	for _, k := range c.Kinds {
 		for _, l := range k.Links {
-			l.Inverse = cmp.Or(l.Inverse, strings.ToLower(k.Plural))
+			l.Inverse = cmp.Or(l.Inverse, uncapitalised(k.Plural))
 		}
 		for _, p := range k.Parts {
 			for _, l := range p.Links {
-				l.Inverse = cmp.Or(l.Inverse, strings.ToLower(k.Plural))
+				l.Inverse = cmp.Or(l.Inverse, uncapitalised(k.Plural))
 			}
 		}
 	}
+}
+
+// uncapitalised writes a plural inside a sentence: "User stories" as "user stories", "RFCs" as it is.
+func uncapitalised(s string) string {
+	if len(s) > 1 && strings.ToUpper(s[:2]) == s[:2] {
+		return s
+	}
+	return strings.ToLower(s)
 }

@@ -19,7 +19,7 @@ const (
 	Dropped Category = "dropped"
 )
 
-// Categories are all categories in the order of a document's life.
+// categories are all categories in the order of a document's life.
 var categories = []Category{Planned, Active, Done, Dropped}
 
 // Kind is a type of document, as the preset and the workspace file declare it.
@@ -60,13 +60,22 @@ type Kind struct {
 	// WIP are the board's limits of work in progress by status.
 	WIP map[string]int
 
-	// Fields are the declared top-level fields, those of the schema in its order, then links and lifecycle.
-	Fields []Field
 	// Open says that the schema allows fields that it does not declare.
 	Open bool
 
+	// LoadFields returns the declared fields; Fields is for readers.
+	LoadFields func() []Field
+
 	effective    map[string]any
 	effectiveURL string
+}
+
+// Fields are the declared top-level fields, those of the schema in its order first.
+func (k *Kind) Fields() []Field {
+	if k.LoadFields == nil {
+		return nil
+	}
+	return k.LoadFields()
 }
 
 // Field is a declared top-level field.
@@ -85,8 +94,9 @@ type Field struct {
 
 // Field returns a declared field, or nil.
 func (k *Kind) Field(name string) *Field {
-	if i := slices.IndexFunc(k.Fields, func(f Field) bool { return f.Name == name }); i >= 0 {
-		return &k.Fields[i]
+	fields := k.Fields()
+	if i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name }); i >= 0 {
+		return &fields[i]
 	}
 	return nil
 }
@@ -260,3 +270,6 @@ type Section struct {
 type Roadmap struct {
 	Start, End, Cycle, Date string
 }
+
+// Categories returns all categories in the order of a document's life.
+func Categories() []Category { return slices.Clone(categories) }

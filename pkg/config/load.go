@@ -49,17 +49,17 @@ func Load(fsys fs.FS, name string) (*Config, error) {
 func LoadSource(fsys fs.FS, name string, source []byte) (*Config, error) {
 	over := document.Read(name, source, document.Options{Data: true})
 	if len(over.Findings) > 0 || over.Broken {
-		return nil, newError(over.Findings, over)
+		return nil, NewError(over.Findings, over)
 	}
 	if over.Root == nil || over.Root.Kind != document.Map {
-		return nil, newError([]diagnostic.Finding{{Path: name, Message: "the workspace file must be a map of keys such as version, name and kinds"}}, over)
+		return nil, NewError([]diagnostic.Finding{{Path: name, Message: "the workspace file must be a map of keys such as version, name and kinds"}}, over)
 	}
 	schemas, err := builtinSchemas()
 	if err != nil {
 		return nil, err
 	}
 	if findings := validateFile(schemas, over); len(findings) > 0 {
-		return nil, newError(findings, over)
+		return nil, NewError(findings, over)
 	}
 	preset, err := presetOf(over)
 	if err != nil {
@@ -68,12 +68,13 @@ func LoadSource(fsys fs.FS, name string, source []byte) (*Config, error) {
 	d := &decoder{fsys: fsys, merged: merge(preset, over), schemas: schemas, over: over}
 	c := d.config()
 	if len(d.findings) > 0 {
-		return nil, newError(d.findings, over, preset)
+		return nil, NewError(d.findings, over, preset)
 	}
 	return c, nil
 }
 
-func newError(findings []diagnostic.Finding, files ...*document.File) *Error {
+// NewError makes an error of findings about the configuration; the files give their lines.
+func NewError(findings []diagnostic.Finding, files ...*document.File) *Error {
 	for i := range findings {
 		findings[i].Rule, findings[i].Severity = Rule, diagnostic.Error
 		findings[i].Resolve(func(p string) *diagnostic.Lines {

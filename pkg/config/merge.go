@@ -11,7 +11,11 @@ type Merged struct {
 	Root *document.Node
 	// origin tells the file of a node; nodes that both files share (merged maps) belong to the workspace file.
 	origin map[*document.Node]*document.File
+	files  []*document.File
 }
+
+// Files are the files that were merged, the preset first.
+func (m *Merged) Files() []*document.File { return m.files }
 
 // Origin returns the file in which a value stands.
 func (m *Merged) Origin(n *document.Node) *document.File { return m.origin[n] }
@@ -20,8 +24,10 @@ func (m *Merged) Origin(n *document.Node) *document.File { return m.origin[n] }
 func merge(preset, over *document.File) *Merged {
 	m := &Merged{origin: map[*document.Node]*document.File{}}
 	if preset != nil {
+		m.files = append(m.files, preset)
 		m.claim(preset.Root, preset)
 	}
+	m.files = append(m.files, over)
 	m.claim(over.Root, over)
 	if preset == nil {
 		m.Root = over.Root

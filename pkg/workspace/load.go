@@ -240,7 +240,7 @@ func readOne(fsys fs.FS, m match) (slot, error) {
 
 // readFile reads a file, and of a file over the limit only so much that the limit is seen.
 func readFile(fsys fs.FS, p string) ([]byte, error) {
-	limit := int64(document.DefaultLimits.FileBytes)
+	limit := int64(document.DefaultLimits().FileBytes)
 	if info, err := fs.Stat(fsys, p); err == nil && info.Size() <= limit {
 		data, err := fs.ReadFile(fsys, p)
 		if err != nil {

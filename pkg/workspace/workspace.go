@@ -171,3 +171,18 @@ func cutNumber(s string) (number, rest string) {
 	}
 	return s[:i], s[i:]
 }
+
+// PublicFields are the fields that the public audience may see: those that the schema does not mark as internal.
+func (d *Document) PublicFields() *document.Node {
+	if d.Fields == nil || d.Fields.Kind != document.Map {
+		return d.Fields
+	}
+	out := *d.Fields
+	out.Entries = nil
+	for _, e := range d.Fields.Entries {
+		if f := d.Kind.Field(e.Key); f == nil || !f.Internal {
+			out.Entries = append(out.Entries, e)
+		}
+	}
+	return &out
+}
