@@ -97,8 +97,27 @@ func (c *compiler) span(n ast.Node) diagnostic.Range {
 			r = diagnostic.Range{Start: min(r.Start, below.Start), End: max(r.End, below.End)}
 		}
 	}
+	if hasBracket(n) {
+		// The tree does not know where the closing bracket is, but it comes next.
+		rest := strings.TrimLeft(c.text[r.End:], " \t")
+		if rest != "" && strings.ContainsRune(")]}", rune(rest[0])) {
+			r.End = len(c.text) - len(rest) + 1
+		}
+	}
 	c.spans[n] = r
 	return r
+}
+
+// hasBracket reports whether a node ends with a closing bracket.
+func hasBracket(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.CallNode, *ast.BuiltinNode, *ast.ArrayNode, *ast.MapNode, *ast.SliceNode:
+		return true
+	case *ast.MemberNode:
+		_, name := n.Property.(*ast.StringNode)
+		return !name
+	}
+	return false
 }
 
 func (c *compiler) compile(n ast.Node) piece {

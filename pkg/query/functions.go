@@ -109,14 +109,7 @@ func (c *compiler) function(n ast.Node, name string, args []ast.Node) piece {
 	case name == "doc":
 		return c.document(n, args)
 	case f == nil:
-		known := []string{"doc"}
-		for _, names := range [][]string{sortedKeys(functions), sortedKeys(loops), sortedKeys(methods)} {
-			known = append(known, names...)
-		}
-		hint := suggest.Sentence(name, known)
-		if name == "now" {
-			hint = "the day is called today"
-		}
+		hint := functionHint(name)
 		return c.failAt(c.places.bytes(n.Location()), hint, "unknown function %s", name)
 	}
 	least := len(f.params) - f.optional
@@ -142,6 +135,27 @@ func (c *compiler) function(n ast.Node, name string, args []ast.Node) piece {
 		}
 		return call(r, values)
 	}, typ: f.result(pieces)}
+}
+
+// otherNames are what other languages call the things of this one.
+var otherNames = map[string]string{
+	"now": "the day is called today", "today": "write today without parentheses",
+	"length": "write len(…)", "size": "write len(…)", "every": "write all(…)", "some": "write any(…)",
+	"exists": "write any(…)", "toLower": "write lower(…)", "toUpper": "write upper(…)",
+	"startsWith": `write … startsWith "…"`, "endsWith": `write … endsWith "…"`, "contains": `write … contains "…"`,
+	"matches": `write … matches "…"`, "not": "write not …",
+}
+
+// functionHint says which function an unknown name may stand for.
+func functionHint(name string) string {
+	known := slices.Concat([]string{"doc"}, sortedKeys(functions), sortedKeys(loops), sortedKeys(methods))
+	if hint := suggest.Sentence(name, known); hint != "" && otherNames[name] == "" {
+		return hint
+	}
+	if other, ok := suggest.Best(name, sortedKeys(otherNames)); ok {
+		return otherNames[other]
+	}
+	return ""
 }
 
 // checkLiteral finds dates and periods in quotes that are none.

@@ -104,20 +104,3 @@ func (e *Env) Format(m *Message, d *workspace.Document) string {
 	}
 	return b.String()
 }
-
-type messageKey conditionKey
-
-// Message fills the {expression} places of a policy's message for a document: "{id} is in progress". A template that
-// does not compile, which CompileAll reports, comes back as it is.
-func (e *Env) Message(template string, d *workspace.Document) string {
-	key := messageKey{template, d.Kind.Name}
-	kept, ok := e.kept.Load(key)
-	if !ok {
-		m, err := compileMessage(e.graph.Workspace.Config, []string{d.Kind.Name}, template, Scope{Names: e.names(), Unread: true})
-		if err != nil {
-			m = &Message{parts: []messagePart{{text: template}}}
-		}
-		kept, _ = e.kept.LoadOrStore(key, m)
-	}
-	return e.Format(kept.(*Message), d)
-}

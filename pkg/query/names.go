@@ -100,14 +100,15 @@ func (c *compiler) unknownName(n ast.Node, kinds []*config.Kind, name string) (p
 	case near:
 		hint = suggest.Question(best)
 	}
-	return c.fail(n, hint, "unknown name %q: %s", name, noFieldOf(kinds)), false
+	return c.fail(n, hint, "%s no field %q", whose(kinds), name), false
 }
 
-func noFieldOf(kinds []*config.Kind) string {
+// whose begins the sentence that says what kinds do not have.
+func whose(kinds []*config.Kind) string {
 	if len(kinds) == 1 {
-		return "no field of " + kinds[0].Name
+		return kinds[0].Name + " has"
 	}
-	return "no field of these kinds"
+	return "these kinds have"
 }
 
 func isIdentifier(name string) bool {
@@ -409,7 +410,7 @@ func (c *compiler) links(at ast.Node, self piece, name string) piece {
 		names = append(names, linkNames(k)...)
 	}
 	if !known {
-		return c.fail(at, suggest.Sentence(name, names), "unknown link %q: no link of %s", name, kindList(self.typ.kinds))
+		return c.fail(at, suggest.Sentence(name, names), "%s no link %q", whose(self.typ.kinds), name)
 	}
 	return piece{run: func(r *run) value {
 		d := r.document(self.run(r))
@@ -420,13 +421,6 @@ func (c *compiler) links(at ast.Node, self piece, name string) piece {
 	}, typ: listOf(target)}
 }
 
-func kindList(kinds []*config.Kind) string {
-	if len(kinds) == 1 {
-		return kinds[0].Name
-	}
-	return "these kinds"
-}
-
 func (c *compiler) backlinks(at ast.Node, self piece, name string) piece {
 	kindName, field, ok := strings.Cut(name, ".")
 	k := c.cfg.Kind(kindName)
@@ -434,11 +428,11 @@ func (c *compiler) backlinks(at ast.Node, self piece, name string) piece {
 	case !ok:
 		return c.fail(at, `write for example "story.objective"`, "backlinks takes a kind and its link, with a dot between")
 	case k == nil:
-		return c.fail(at, suggest.Sentence(kindName, c.cfg.KindNames()), "unknown kind %q", kindName)
+		return c.fail(at, suggest.Sentence(kindName, c.cfg.KindNames()), "there is no kind %q", kindName)
 	}
 	e, _ := edgeOf(k, field)
 	if !e.known {
-		return c.fail(at, suggest.Sentence(field, linkNames(k)), "unknown link %q: no link of %s", field, k.Name)
+		return c.fail(at, suggest.Sentence(field, linkNames(k)), "%s has no link %q", k.Name, field)
 	}
 	if e.incoming {
 		// The link is the other end of a forward one: following it backwards is following that one.
@@ -497,7 +491,7 @@ func (c *compiler) parts(at ast.Node, self piece, name string) piece {
 		}
 	}
 	if !slices.Contains(names, name) {
-		return c.fail(at, suggest.Sentence(name, names), "unknown parts %q: no parts of %s", name, kindList(self.typ.kinds))
+		return c.fail(at, suggest.Sentence(name, names), "%s no parts %q", whose(self.typ.kinds), name)
 	}
 	return piece{run: func(r *run) value {
 		d := r.document(self.run(r))

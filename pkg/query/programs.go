@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
@@ -30,8 +31,8 @@ func CompileAll(cfg *config.Config) (*Programs, []diagnostic.Finding) {
 	all := &Programs{byKey: map[programKey]*Program{}}
 	var findings []diagnostic.Finding
 	condition := func(x config.Expression, what string, kinds []string) {
-		if x.IsZero() {
-			return
+		if x.IsZero() || cfg.Path != "" && cfg.FromPreset(x.Path) {
+			return // the preset's own are tested, and compiled when they are first needed
 		}
 		p, err := compile(cfg, kinds, x.Text, Scope{Condition: true, Unread: true})
 		if err != nil {
@@ -63,7 +64,7 @@ func CompileAll(cfg *config.Config) (*Programs, []diagnostic.Finding) {
 		}
 	}
 	for _, p := range cfg.Policies {
-		if unknown := unknownKind(cfg, p.For); unknown {
+		if slices.ContainsFunc(p.For, func(name string) bool { return cfg.Kind(name) == nil }) {
 			continue // package config says so, where the kinds are named
 		}
 		condition(p.When, "when: of the policy "+p.Name, p.For)
@@ -74,15 +75,6 @@ func CompileAll(cfg *config.Config) (*Programs, []diagnostic.Finding) {
 	}
 	diagnostic.Sort(findings)
 	return all, findings
-}
-
-func unknownKind(cfg *config.Config, names []string) bool {
-	for _, name := range names {
-		if cfg.Kind(name) == nil {
-			return true
-		}
-	}
-	return false
 }
 
 // findingOf is an expression's error as a finding in the configuration's file.

@@ -38,8 +38,8 @@ type Env struct {
 	graph *graph.Graph
 	today calendar.Date
 	work  int
-	names func() []string
-	kept  sync.Map // conditionKey → *Program or *Error, messageKey → *Message
+	names func() []string // computed once
+	kept  sync.Map        // keptKey → *kept
 }
 
 // Options are the limits of an Env. The zero value has the usual ones.
@@ -78,7 +78,9 @@ func (e *Env) owns(d *workspace.Document) bool {
 	return d != nil && d.Index >= 0 && d.Index < len(all) && all[d.Index] == d
 }
 
-// undeclared are the fields that documents of open kinds have and their kinds do not declare.
+// Names are the fields that documents of open kinds have, sorted: Scope.Names for expressions over this graph.
+func (e *Env) Names() []string { return e.names() }
+
 func (e *Env) undeclared() []string {
 	seen := map[string]bool{}
 	for _, d := range e.documents() {
@@ -132,7 +134,7 @@ func compile(cfg *config.Config, kinds []string, text string, scope Scope) (*Pro
 	for _, name := range kinds {
 		k := cfg.Kind(name)
 		if k == nil {
-			return nil, &Error{Message: fmt.Sprintf("unknown kind %q", name), Hint: suggest.Sentence(name, cfg.KindNames()), Text: text}
+			return nil, &Error{Message: fmt.Sprintf("there is no kind %q", name), Hint: suggest.Sentence(name, cfg.KindNames()), Text: text}
 		}
 		c.kinds = append(c.kinds, k)
 	}
@@ -149,10 +151,10 @@ func compile(cfg *config.Config, kinds []string, text string, scope Scope) (*Pro
 	return &Program{text: text, run: p.run, slots: c.slots}, nil
 }
 
-// Compile compiles a condition for documents of this graph: fields that documents of open kinds have count as
-// declared. The error is an *Error.
+// Compile compiles a condition for documents of this graph (no kinds: all): fields that documents of open kinds have
+// count as declared. The error is an *Error.
 func (e *Env) Compile(kinds []string, text string) (*Program, error) {
-	return Compile(e.graph.Workspace.Config, kinds, text, Scope{Condition: true, Names: e.names()})
+	return Compile(e.graph.Workspace.Config, kinds, text, Scope{Condition: true, Names: e.Names()})
 }
 
 // run is one evaluation.
@@ -257,51 +259,25 @@ func (e *Env) Holds(p *Program, d *workspace.Document) (bool, error) {
 }
 
 // Select returns those of the documents for which a condition holds. The work of all evaluations together has a limit
-// too, a hundred times that of one, so that no condition keeps a caller waiting for more than some seconds.
+// too, fifty times that of one, so that no condition keeps a caller waiting for more than some seconds.
 func (e *Env) Select(p *Program, documents []*workspace.Document) ([]*workspace.Document, error) {
 	if p == nil {
 		return documents, nil
 	}
-	left := 100 * e.work
+	left := 50 * e.work
 	var selected []*workspace.Document
+	r := e.start(p, nil, 0)
 	for _, d := range documents {
-		r := e.start(p, d, min(e.work, left))
+		allowed := min(e.work, left)
+		r.self, r.left = docValue(d), allowed
 		v := p.run(&r)
 		if r.left < 0 {
 			return nil, ErrWork
 		}
-		left -= min(e.work, left) - r.left
+		left -= allowed - r.left
 		if v.isTrue() {
 			selected = append(selected, d)
 		}
 	}
 	return selected, nil
-}
-
-type conditionKey struct{ text, kind string }
-
-// Condition reports whether a condition of the configuration (when:, assert:) is true of a document; an empty one is.
-// It is compiled for the document's kind when it is first asked for. The error is ErrWork, or an *Error: CompileAll
-// finds those before.
-func (e *Env) Condition(x config.Expression, d *workspace.Document) (bool, error) {
-	if x.IsZero() {
-		return true, nil
-	}
-	key := conditionKey{x.Text, d.Kind.Name}
-	kept, ok := e.kept.Load(key)
-	if !ok {
-		p, err := compile(e.graph.Workspace.Config, []string{d.Kind.Name}, x.Text, Scope{Condition: true, Names: e.names(), Unread: true})
-		if err != nil {
-			kept, _ = e.kept.LoadOrStore(key, err)
-		} else {
-			kept, _ = e.kept.LoadOrStore(key, p)
-		}
-	}
-	switch kept := kept.(type) {
-	case *Program:
-		return e.Holds(kept, d)
-	case *Error:
-		return false, kept
-	}
-	return false, ErrWork
 }

@@ -133,13 +133,13 @@ func firstName(path string) string {
 
 // fieldNames are all declared top-level fields of a kind.
 func fieldNames(k *config.Kind) []string {
-	names := make([]string, 0, len(k.Fields)+len(k.Links))
+	names := make([]string, 0, len(k.Links))
 	add := func(name string) {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
-	for _, f := range k.Fields {
+	for _, f := range k.Fields() {
 		add(f.Name)
 	}
 	for _, l := range k.Links {
