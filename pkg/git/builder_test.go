@@ -214,3 +214,36 @@ func writeFile(t testing.TB, name, content string) {
 		t.Fatal(err)
 	}
 }
+
+func plumbingHash(c git.Commit) plumbing.Hash { return plumbing.NewHash(c.Hash) }
+func plumbingTree(c git.Commit) plumbing.Hash { return plumbing.NewHash(c.Tree) }
+
+func mustTree(t testing.TB, r *git.Repository, revision string) *git.Tree {
+	t.Helper()
+	tree, err := r.Tree(resolve(t, r, revision))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+// corrupt overwrites the inside of every pack.
+func corrupt(t testing.TB, dir string) {
+	t.Helper()
+	packs, _ := filepath.Glob(filepath.Join(dir, ".git/objects/pack/*.pack"))
+	if len(packs) == 0 {
+		t.Fatal("there is no pack to corrupt")
+	}
+	for _, name := range packs {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := 12; i < len(data)-20; i++ {
+			data[i] = byte(i * 37)
+		}
+		if err := errors.Join(os.Chmod(name, 0o644), os.WriteFile(name, data, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -259,7 +259,8 @@ func (r *Repository) read(id oid, want objectKind) ([]byte, error) {
 // the documented ones.
 func (r *Repository) readAny(id oid) (objectKind, []byte, error) {
 	kind, data, err := r.backend.read(id)
-	if missing := new(MissingObjectError); !errors.As(err, &missing) {
+	// In a partial clone the program does not answer that an object is missing; it gives up when it may not fetch it.
+	if missing := new(MissingObjectError); !errors.As(err, &missing) && !(r.partial && errors.Is(err, errDied)) {
 		return kind, data, err
 	}
 	if r.partial {

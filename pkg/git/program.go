@@ -185,8 +185,10 @@ func (b *batch) read(id oid) (objectKind, []byte, error) {
 // died says why git went away in the middle of its work.
 func (b *batch) died(err error) error {
 	b.stop()
-	return fmt.Errorf("git cat-file: %s", firstLine(b.stderr.Bytes(), err))
+	return fmt.Errorf("%w: %s", errDied, firstLine(b.stderr.Bytes(), err))
 }
+
+var errDied = errors.New("git cat-file ended")
 
 // stop lets git end, because its input does, and waits for it.
 func (b *batch) stop() {
@@ -249,7 +251,7 @@ func (p *program) tracked() ([]string, error) {
 
 // parse lets git read a revision in those spellings that this package does not know, as @{upstream}.
 func (p *program) parse(revision string) (oid, error) {
-	out, err := p.output("rev-parse", "--quiet", "--verify", "--end-of-options", revision+"^{commit}")
+	out, err := p.output("rev-parse", "--quiet", "--verify", "--end-of-options", revision)
 	if err != nil {
 		return "", err
 	}

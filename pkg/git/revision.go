@@ -209,7 +209,7 @@ func (r *Repository) parent(id oid, n int, revision string) (oid, error) {
 		return "", &ShallowError{Doing: fmt.Sprintf("looking for %s", revision), Boundary: id.hex()}
 	}
 	if n > len(node.parents) {
-		reason := fmt.Sprintf("does not exist: %s has %d parents", short(id.hex()), len(node.parents))
+		reason := fmt.Sprintf("does not exist: %s has no parent number %d", short(id.hex()), n)
 		if len(node.parents) == 0 {
 			reason = fmt.Sprintf("does not exist: history begins with %s", short(id.hex()))
 		}
@@ -303,7 +303,7 @@ func (r *Repository) resolveByProgram(revision string) (oid, error) {
 		shallow, _ := r.IsShallow()
 		return "", &UnknownRevisionError{Revision: revision, Shallow: shallow}
 	}
-	return id, nil
+	return r.asCommit(id, revision)
 }
 
 func (r *Repository) unknown(revision, name string, t *refTable) error {
@@ -328,7 +328,7 @@ func nearest(name string, t *refTable) []string {
 			if strings.HasSuffix(short, "/"+name) || strings.HasSuffix(name, "/"+short) {
 				d = 0
 			}
-			if d <= max(1, len(name)/3) {
+			if d <= len(name)/2 && d <= max(2, len(name)/3) {
 				candidates = append(candidates, candidate{short, d})
 			}
 		}
