@@ -210,8 +210,12 @@ func (l yamlLine) quotes(text []byte) []cause {
 		}
 		inner := l.value
 		if strings.HasSuffix(inner, quote) && len(inner) > 2 {
-			c.message = "a quote inside a quoted value must be escaped"
-			inner = inner[1 : len(inner)-1]
+			c.unsafe = isBlank(l.value[end]) || l.value[end] == ',' // "a", "b": meant as a list?
+			if !c.unsafe || isBlank(l.value[end-2]) {
+				c.unsafe = false
+				c.message = "a quote inside a quoted value must be escaped"
+				inner = inner[1 : len(inner)-1]
+			}
 		}
 		c.title, c.edits = l.quoteValue(inner)
 		found = append(found, c)
@@ -304,7 +308,7 @@ func (l yamlLine) brackets(text []byte) []cause {
 	if quoted.edits != nil {
 		found = append(found, quoted)
 	}
-	if end != len(l.value) {
+	if end >= 0 && end != len(l.value) {
 		c := cause{
 			message: fmt.Sprintf("a value that starts with %s must be quoted, unless it is a list or a map", quoteChar(open)),
 			label:   "this starts a list or a map",

@@ -13,6 +13,7 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 
 	goccy "github.com/goccy/go-yaml"
+	"gopkg.in/yaml.v3"
 )
 
 // Why a YAML text cannot be read.
@@ -46,7 +47,7 @@ func (r *reader) reportSyntax(text []byte, base int, err error) {
 	d := &diagnosis{text: text, lines: lineStarts(text)}
 	causes := d.causes()
 	for _, c := range causes {
-		r.report(c.finding(base))
+		r.reportCause(c, base)
 	}
 	rest, err := d.apply(len(text), nil)
 	if err == nil {
@@ -54,9 +55,23 @@ func (r *reader) reportSyntax(text []byte, base int, err error) {
 			return
 		}
 	}
-	if len(causes) == 0 || len(causes) < maxSyntaxFindings && d.work < maxSyntaxWork {
-		r.report(d.unexplained(rest, err).finding(base))
+	if len(causes) == 0 || err != nil && len(causes) < maxSyntaxFindings && d.work < maxSyntaxWork {
+		r.reportCause(d.unexplained(rest, err), base)
 	}
+}
+
+// reportCause reports a cause, unless an odd character on its line has been reported: that is the cause then.
+func (r *reader) reportCause(c cause, base int) {
+	finding := c.finding(base)
+	src := r.file.Source
+	line := lineAt(src, lineStart(src, finding.Range.Start))
+	finding.Value = strings.TrimSpace(string(src[line.Start:line.End]))
+	for _, c := range finding.Value {
+		if name, _ := oddCharacter(c); name != "" {
+			return
+		}
+	}
+	r.report(finding)
 }
 
 func (r *reader) reportSecondDocument(text []byte, base, line int) {
@@ -183,8 +198,8 @@ func (d *diagnosis) parses(line int, edits []diagnostic.Edit) bool {
 	if err != nil {
 		return false
 	}
-	_, err = parseYAML(text)
-	return err == nil
+	root, err := parseYAML(text)
+	return err == nil && (root == nil || root.Kind != yaml.ScalarNode)
 }
 
 func (d *diagnosis) apply(end int, edits []diagnostic.Edit) ([]byte, error) {
@@ -247,7 +262,8 @@ func (d *diagnosis) unexplained(text []byte, err error) cause {
 		}
 	}
 	c := cause{message: "the YAML cannot be read from here on", at: at, hint: "the parser says: " + reason}
-	if found := readLine(d.text, d.lines[line-1]); found.text != "" && found.colon < 0 && !found.item {
+	found := readLine(d.text, d.lines[line-1])
+	if found.text != "" && found.colon < 0 && !found.item && (line == 1 || d.parses(line-2, nil)) {
 		c.message = `this line is neither "key: value" nor part of the value above it`
 	}
 	return c

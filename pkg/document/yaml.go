@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"gopkg.in/yaml.v3"
@@ -66,7 +67,7 @@ func (r *reader) readYAML(data bool) {
 		return
 	}
 	if f.Root.Kind != Map && (!data || f.Root.Kind != List) {
-		r.reportRoot(data)
+		r.reportRoot(prepared, data)
 		f.Root, f.Broken = nil, true
 	}
 }
@@ -90,7 +91,18 @@ func (r *reader) readBroken(text []byte, data bool, err error) {
 	}
 }
 
-func (r *reader) reportRoot(data bool) {
+// reportRoot reports a root that holds no fields. "key:value" and the like read as text, so the causes of broken YAML
+// are asked first.
+func (r *reader) reportRoot(text []byte, data bool) {
+	if r.file.Root.Kind != List {
+		d := &diagnosis{text: text, lines: lineStarts(text)}
+		if causes := d.causes(); len(causes) > 0 {
+			for _, c := range causes {
+				r.reportCause(c, r.file.FrontMatter.Start)
+			}
+			return
+		}
+	}
 	message := `front matter must be lines of "key: value"`
 	if data {
 		message = `a data file must hold "key: value" lines or a list of "- " items`
@@ -326,6 +338,7 @@ func (c *converter) mapping(n *yaml.Node, start, indent, depth int) *Node {
 		at, indent = start, c.columnOf(start)
 	}
 	var pairs pairs
+	readable := true
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, keyEnd, ok := c.key(n.Content[i], indent, depth)
 		colon := afterColon(c.text, keyEnd)
@@ -340,6 +353,7 @@ func (c *converter) mapping(n *yaml.Node, start, indent, depth int) *Node {
 		at = max(at, colon, key.Value.Range.End-c.base)
 		switch {
 		case !ok:
+			readable = false
 		case n.Content[i].Tag == "!!merge":
 			c.merge(&pairs, key)
 		default:
@@ -351,6 +365,9 @@ func (c *converter) mapping(n *yaml.Node, start, indent, depth int) *Node {
 		at = flowEnd(c.text, at, '}')
 	}
 	out.Range = c.rng(start, at)
+	if braces && !readable { // "{{ name }}": reported, and text to everybody else
+		return &Node{Kind: String, Text: string(c.text[start:at]), Range: out.Range}
+	}
 	return out
 }
 
@@ -382,16 +399,7 @@ func (c *converter) key(n *yaml.Node, indent, depth int) (entry Entry, end int, 
 	}
 	switch {
 	case k.Kind == List || k.Kind == Map:
-		finding := diagnostic.Finding{
-			Rule:    RuleFrontMatterSyntax,
-			Message: "a key must be a word or a number",
-			Label:   "this key is " + k.Kind.article(),
-			Range:   k.Range,
-		}
-		if bytes.HasPrefix(c.text[k.Range.Start-c.base:], []byte("{")) {
-			finding.Hints = []string{`a value that starts with "{{" must be quoted`}
-		}
-		c.report(finding)
+		c.reportKey(k)
 		return entry, end, false
 	case k.Kind == Null && k.Text == "":
 		c.report(diagnostic.Finding{
@@ -400,8 +408,49 @@ func (c *converter) key(n *yaml.Node, indent, depth int) (entry Entry, end int, 
 			Range:   k.Range,
 		})
 		return entry, end, false
+	case k.Style == Plain && strings.HasPrefix(k.Text, noBreakSpace):
+		c.reportIndentedKey(k)
 	}
 	return entry, end, true
+}
+
+// reportKey reports a key that is a list or a map: mostly a template's "{{ name }}" that was meant as text.
+func (r *reader) reportKey(k *Node) {
+	finding := diagnostic.Finding{
+		Rule:    RuleFrontMatterSyntax,
+		Message: "a key must be a word or a number",
+		Label:   "this key is " + k.Kind.article(),
+		Range:   k.Range,
+	}
+	src := r.file.Source
+	line := readLine(src, lineStart(src, k.Range.Start))
+	if strings.HasPrefix(line.value, "{{") {
+		finding.Message = `a value that starts with "{{" must be quoted`
+		finding.Label = "this starts a map"
+		finding.Range = line.place(0, 1)
+		finding.Value = line.value
+		title, edits := line.quoteValue(line.value)
+		finding.Fixes = []diagnostic.Fix{{Title: title, Safe: true, Edits: edits}}
+	}
+	r.report(finding)
+}
+
+// reportIndentedKey reports a key that seems to be indented but starts with no-break spaces, which are part of it.
+func (r *reader) reportIndentedKey(k *Node) {
+	blanks := len(k.Text) - len(strings.TrimLeft(k.Text, noBreakSpace))
+	at := diagnostic.Range{Start: k.Range.Start, End: k.Range.Start + blanks}
+	r.report(diagnostic.Finding{
+		Rule:    RuleFrontMatterSyntax,
+		Message: "a no-break space is used for indentation, and YAML takes only plain spaces",
+		Label:   "to YAML this is part of the key",
+		Range:   at,
+		Value:   k.Text,
+		Fixes: []diagnostic.Fix{{
+			Title: "indent with spaces",
+			Safe:  true,
+			Edits: []diagnostic.Edit{{Start: at.Start, End: at.End, Text: strings.Repeat(" ", blanks/len(noBreakSpace))}},
+		}},
+	})
 }
 
 // expand copies an aliased value to the place of its alias.
@@ -548,14 +597,25 @@ func (p *pairs) resolve(r *reader) []Entry {
 }
 
 func (r *reader) reportDuplicate(first, second Entry) {
-	r.report(diagnostic.Finding{
+	finding := diagnostic.Finding{
 		Rule:    RuleDuplicateKey,
 		Message: fmt.Sprintf("%q is given twice, and only the last one counts", second.Key),
 		Label:   "given again",
 		Range:   second.Range,
 		Value:   second.Key,
 		Related: []diagnostic.Related{{Range: first.Range, Message: "first given here"}},
-	})
+	}
+	src := r.file.Source
+	start, end := lineStart(src, second.Range.Start), second.Value.Range.End
+	same := bytes.Equal(src[first.Range.Start:first.Value.Range.End], src[second.Range.Start:end])
+	if alone := strings.TrimSpace(string(src[start:second.Range.Start])) == ""; same && alone {
+		finding.Fixes = []diagnostic.Fix{{
+			Title: "remove the second one, which says the same",
+			Safe:  true,
+			Edits: []diagnostic.Edit{{Start: start, End: min(nextLine(src, end), r.file.FrontMatter.End)}},
+		}}
+	}
+	r.report(finding)
 }
 
 // article names a kind of value in a sentence.
