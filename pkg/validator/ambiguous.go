@@ -11,13 +11,16 @@ import (
 // addAmbiguous reports plain scalars that are a text here and something else to other readers of YAML: where the
 // schema wants a text, does not name the word, and would not take the other reading just as well.
 func (e *explainer) addAmbiguous(s *jsonschema.Schema) {
-	failed := map[string]bool{}
+	failed := make(map[string]bool, len(e.found))
 	for _, f := range e.found {
 		failed[f.Field] = true
 	}
 	var candidates []*place
 	e.root.eachScalar(func(p *place) {
-		if _, ok := p.node.Ambiguous(); ok && !p.named && !failed[p.pointer()] && p.kind() == typeString {
+		if !p.asText && !isAmbiguousText(p.node) {
+			return
+		}
+		if _, ok := p.node.Ambiguous(); ok && !p.named && p.kind() == typeString && !failed[p.pointer()] {
 			candidates = append(candidates, p)
 		}
 	})

@@ -98,11 +98,19 @@ func (e *explainer) addValue(p *place, failures []failure) {
 	case kwType:
 		e.addType(first)
 	case kwFalse:
-		e.report(p, RuleSchema, e.has(p)+", which is not allowed here", "not allowed here")
+		finding := e.report(p, RuleSchema, e.has(p)+", which is not allowed here", "not allowed here")
+		if p.parent != nil && !p.item {
+			finding.Range = p.key
+		}
 	case kwExtraItem:
 		e.addExtraItem(first)
 	case kwEnum:
-		e.addEnum(p, commonValues(failures))
+		values := commonValues(failures)
+		if !p.node.IsScalar() && every(values, func(v any) bool { return valueKind(v) != p.kind() }) {
+			e.addType(first)
+			return
+		}
+		e.addEnum(p, values)
 	case kwChoice:
 		e.addChoice(first)
 	case kwFormat:
@@ -370,7 +378,11 @@ func (e *explainer) addConstraint(f failure) {
 		e.report(p, RuleSchema, e.subject()+" "+must, must)
 		return
 	}
-	e.report(p, RuleSchema, e.has(p)+", but "+name+" "+must, must)
+	has := e.has(p)
+	if p.node.Kind == document.List {
+		has = e.subject() + " has " + count(len(p.node.Items), "item") + " in " + fieldPath(p)
+	}
+	e.report(p, RuleSchema, has+", but "+name+" "+must, must)
 }
 
 // requirement is a keyword as a sentence's end: "must be at most 1".
@@ -462,6 +474,11 @@ func (e *explainer) addTooMany(f failure) {
 		subject = e.subject()
 	}
 	e.report(p, RuleSchema, subject+", which fits more than one alternative of its schema", "fits more than one alternative")
+}
+
+// addExhausted reports a document that could not be judged within the bounds of a walk.
+func (e *explainer) addExhausted() {
+	e.report(e.root, RuleSchema, e.subject()+" cannot be judged: its schema has too many alternatives that refer to each other", "")
 }
 
 // addUnexplained reports what the compiled schema refuses and the walk could not explain: better a plain sentence at

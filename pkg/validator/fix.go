@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
@@ -17,6 +18,8 @@ import (
 // that asks.
 func (e *explainer) suggestWord(f *diagnostic.Finding, word string, among []string, fix func(to string, safe bool) []diagnostic.Fix) {
 	word = strings.TrimSpace(word)
+	// Another number is another thing, and no misspelling: 2027 is not 2026, and L4 is not L3.
+	among = slices.DeleteFunc(slices.Clone(among), func(other string) bool { return digitsOf(other) != digitsOf(word) })
 	to, safe := suggest.Best(word, among)
 	if !safe {
 		var ok bool
@@ -26,6 +29,15 @@ func (e *explainer) suggestWord(f *diagnostic.Finding, word string, among []stri
 	}
 	f.Hints = append(f.Hints, suggest.Question(to))
 	f.Fixes = append(f.Fixes, fix(to, safe)...)
+}
+
+func digitsOf(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, text)
 }
 
 // addUnknown reports a field that the schema does not know and returns the missing field that it probably is, or "".

@@ -157,10 +157,10 @@ func setIfEmpty(to *string, value string) {
 func (s *Set) orderOf(schema *jsonschema.Schema) []string {
 	names := sortedKeys(schema.Properties)
 	src, pointer := s.origin(schema)
-	if src == nil || src.order == nil {
+	if src == nil || !src.written {
 		return names
 	}
-	written := src.order[pointer+"/properties"]
+	written := src.order()[pointer+"/properties"]
 	slices.SortStableFunc(names, func(a, b string) int { return slices.Index(written, a) - slices.Index(written, b) })
 	return names
 }
@@ -172,10 +172,10 @@ func (s *Set) raw(schema *jsonschema.Schema) map[string]any {
 		return nil
 	}
 	if pointer == "" {
-		m, _ := src.doc.(map[string]any)
+		m, _ := src.doc().(map[string]any)
 		return m
 	}
-	v, _, _ := lookup(src.doc, pointer)
+	v, _, _ := lookup(src.doc(), pointer)
 	m, _ := v.(map[string]any)
 	return m
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -28,10 +29,14 @@ type Set struct {
 
 // source is one schema as it was added.
 type source struct {
-	url string
-	doc any
-	// order holds the keys of every object of a schema that came as JSON, by JSON pointer.
-	order map[string][]string
+	url  string
+	data []byte
+	// written says that the schema came as JSON, so that the order of its keys is its author's.
+	written bool
+	// root is the decoded schema, keys the keys of every object by JSON pointer; both are made when they are first
+	// asked for, since most commands need few of the schemas that they know.
+	root any
+	keys map[string][]string
 	// checked says that the schema has been looked through; err is what was wrong.
 	checked bool
 	err     error
@@ -67,37 +72,30 @@ func (s *Set) Add(url string, document any) error {
 	if err != nil {
 		return &Error{URL: url, Message: "it holds what JSON cannot say: " + err.Error()}
 	}
-	return s.add(url, data, nil)
+	return s.add(url, data, false)
 }
 
 // AddJSON puts a schema into the set as JSON text.
 func (s *Set) AddJSON(url string, data []byte) error {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	order, err := keyOrder(data)
-	if err != nil {
-		return &Error{URL: url, Message: err.Error()}
-	}
-	return s.add(url, data, order)
+	return s.add(url, bytes.TrimPrefix(data, []byte("\ufeff")), true)
 }
 
-func (s *Set) add(url string, data []byte, order map[string][]string) error {
+func (s *Set) add(url string, data []byte, written bool) error {
 	if strings.Contains(url, "#") {
 		return &Error{URL: url, Message: "a schema's URL has no fragment"}
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	var doc any
-	if err := decoder.Decode(&doc); err != nil {
-		return &Error{URL: url, Message: jsonProblem(data, err)}
+	if !json.Valid(data) {
+		var ignored any
+		return &Error{URL: url, Message: jsonProblem(data, json.Unmarshal(data, &ignored))}
 	}
-	switch doc.(type) {
-	case bool, map[string]any:
+	switch first := bytes.TrimLeft(data, " \t\r\n")[0]; first {
+	case '{', 't', 'f':
 	default:
 		return &Error{URL: url, Message: "a schema is an object, or true or false"}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	src := &source{url: absolute(url), doc: doc, order: order}
+	src := &source{url: absolute(url), data: data, written: written}
 	s.sources[src.url] = src
 	// What was compiled may have referred to an earlier schema of this URL.
 	s.compiler, s.compiled = nil, map[string]*Schema{}
@@ -105,6 +103,29 @@ func (s *Set) add(url string, data []byte, order map[string][]string) error {
 		other.checked, other.err = false, nil
 	}
 	return nil
+}
+
+// doc is the decoded schema.
+func (src *source) doc() any {
+	if src.root == nil {
+		decoder := json.NewDecoder(bytes.NewReader(src.data))
+		decoder.UseNumber()
+		if err := decoder.Decode(&src.root); err != nil {
+			src.root = map[string]any{} // not reached: add has seen that it is JSON
+		}
+	}
+	return src.root
+}
+
+// order returns the keys of every object in their order, by JSON pointer; nil where the order says nothing.
+func (src *source) order() map[string][]string {
+	if src.written && src.keys == nil {
+		src.keys = map[string][]string{}
+		decoder := json.NewDecoder(bytes.NewReader(src.data))
+		decoder.UseNumber()
+		readOrder(decoder, "", src.keys, 0)
+	}
+	return src.keys
 }
 
 // Compile returns the schema of a URL, which may have a fragment. Its errors are an *Error each.
@@ -135,7 +156,7 @@ func (s *Set) compile(url string) (*Schema, error) {
 		s.compiler = nil // what it holds is half compiled
 		return nil, s.explainCompile(src, err)
 	}
-	sc := &Schema{compiled: compiled}
+	sc := &Schema{compiled: compiled, exact: isExact(compiled, map[*jsonschema.Schema]bool{})}
 	s.compiled[target] = sc
 	return sc, nil
 }
@@ -170,7 +191,7 @@ func (s *Set) load(url string) (io.ReadCloser, error) {
 	if src == nil {
 		return nil, fmt.Errorf("there is no schema %s, and nothing is fetched from the network", shownURL(url))
 	}
-	data, err := json.Marshal(src.doc)
+	data, err := json.Marshal(src.doc())
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +213,7 @@ func (s *Set) find(url string) *source {
 
 // id is the URL that a schema gives itself, without fragment; "" where it has none.
 func (src *source) id() string {
-	m, ok := src.doc.(map[string]any)
+	m, ok := src.doc().(map[string]any)
 	if !ok {
 		return ""
 	}
@@ -278,64 +299,44 @@ func resolve(base, ref string) string {
 
 // jsonProblem is an error of encoding/json with its place.
 func jsonProblem(data []byte, err error) string {
-	offset := int64(-1)
 	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &syntax):
-		offset = max(syntax.Offset-1, 0)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		offset = int64(len(data))
-		err = errors.New("it ends too early")
-	default:
-		return err.Error()
+	if !errors.As(err, &syntax) {
+		return fmt.Sprintf("not JSON: %v", err)
 	}
-	at := diagnostic.NewLines(data).Position(int(offset))
-	return fmt.Sprintf("not JSON at line %d, column %d: %s", at.Line, at.Column, err)
+	offset, reason := max(int(syntax.Offset)-1, 0), err.Error()
+	if strings.HasPrefix(reason, "unexpected end") {
+		offset, reason = len(data), "it ends too early"
+	}
+	at := diagnostic.NewLines(data).Position(offset)
+	return fmt.Sprintf("not JSON at line %d, column %d: %s", at.Line, at.Column, reason)
 }
 
-// keyOrder reads the keys of every object of a JSON text in their order, by JSON pointer.
-func keyOrder(data []byte) (map[string][]string, error) {
-	order := map[string][]string{}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	if err := readOrder(decoder, "", order, 0); err != nil {
-		return nil, errors.New(jsonProblem(data, err))
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		at := diagnostic.NewLines(data).Position(int(decoder.InputOffset()))
-		return nil, fmt.Errorf("not JSON at line %d, column %d: something follows the schema", at.Line, at.Column)
-	}
-	return order, nil
-}
-
-func readOrder(decoder *json.Decoder, pointer string, order map[string][]string, depth int) error {
-	if depth > maxDepth {
-		return errors.New("it is nested too deeply")
-	}
+// readOrder collects the keys of every object of a JSON text; what is nested too deeply for a schema is left out.
+func readOrder(decoder *json.Decoder, pointer string, order map[string][]string, depth int) bool {
 	token, err := decoder.Token()
-	if err != nil {
-		return err
+	if err != nil || depth > maxDepth {
+		return false
 	}
 	opening, ok := token.(json.Delim)
 	if !ok {
-		return nil
+		return true
 	}
 	for i := 0; decoder.More(); i++ {
-		name := fmt.Sprint(i)
+		name := strconv.Itoa(i)
 		if opening == '{' {
 			key, err := decoder.Token()
 			if err != nil {
-				return err
+				return false
 			}
-			name = key.(string)
+			name, _ = key.(string)
 			if !slices.Contains(order[pointer], name) {
 				order[pointer] = append(order[pointer], name)
 			}
 		}
-		if err := readOrder(decoder, pointer+"/"+escapePointer.Replace(name), order, depth+1); err != nil {
-			return err
+		if !readOrder(decoder, pointer+"/"+escapePointer.Replace(name), order, depth+1) {
+			return false
 		}
 	}
 	_, err = decoder.Token()
-	return err
+	return err == nil
 }

@@ -22,7 +22,7 @@ func (s *Set) check(src *source) error {
 	}
 	src.checked = true // before its references, which may lead back
 	c := &checker{set: s, src: src}
-	c.schema(src.doc, "", src.base())
+	c.schema(src.doc(), "", src.base())
 	if c.err != nil {
 		src.err = c.err
 		return c.err
@@ -277,7 +277,7 @@ func (c *checker) reference(ref, at, base string) {
 	if plain, err := url.PathUnescape(fragment); err == nil {
 		fragment = plain
 	}
-	if _, siblings, ok := lookup(src.doc, fragment); !ok {
+	if _, siblings, ok := lookup(src.doc(), fragment); !ok {
 		last := fragment[strings.LastIndexByte(fragment, '/')+1:]
 		c.fail(at, "$ref %q points to nothing%s", ref, also(last, siblings))
 	}
@@ -300,7 +300,7 @@ func (src *source) hasNested(name string) bool {
 		}
 		return false
 	}
-	return in(src.doc, src.url)
+	return in(src.doc(), src.url)
 }
 
 // lookup follows a JSON pointer; where it leads nowhere, siblings are the keys at the last step that exists.

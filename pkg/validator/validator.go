@@ -2,12 +2,15 @@
 // at the exact key or value, in sentences for the people who write the documents.
 //
 // Data passes through it like this: schemas → Set (a pool by URL, nothing is fetched) → Compile → Schema. Validate
-// turns a document.Node into plain values and asks the compiled schema whether it accepts them; nearly always it
-// does, and that is all. Otherwise a walk over schema and nodes side by side (walk.go) collects the failures that
-// explain it, and explain.go turns them into findings.
+// walks the compiled schema and the document's nodes side by side (walk.go); nearly always nothing fails, and that is
+// all. Otherwise explain.go turns the failures, each a keyword at a place, into findings. The library that compiles
+// the schemas can judge too, by plain values: it decides where a schema uses references that depend on the way to
+// them, tests hold the walk against it, and the build tag "slowvalidator" makes it decide everywhere.
 package validator
 
 import (
+	"slices"
+
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
@@ -41,6 +44,8 @@ type Options struct {
 // Schema is a compiled schema. It does not change and may be used by many goroutines at once.
 type Schema struct {
 	compiled *jsonschema.Schema
+	// exact says that the walk decides as the compiled schema does: there is no reference that depends on the way to it.
+	exact bool
 }
 
 // Validate returns what is wrong with a document, in the order of its places. A nil root is an empty document. The
@@ -50,29 +55,40 @@ func (sc *Schema) Validate(root *document.Node, opts Options) []diagnostic.Findi
 	if root.IsNull() {
 		root = &document.Node{Kind: document.Map, Range: opts.Anchor}
 	}
-	value, doubtful := plain(root)
-	if !doubtful && sc.compiled.Validate(value) == nil {
-		return nil
+	if !sc.trusted() {
+		value, doubtful := plain(root)
+		if !doubtful && sc.compiled.Validate(value) == nil {
+			return nil
+		}
 	}
 	return sc.explain(root, opts)
 }
+
+// trusted reports whether the walk alone accepts documents. It takes a third of the library's time.
+func (sc *Schema) trusted() bool { return trustWalk && sc.exact }
 
 // maxRounds bounds how often a document is walked again after a scalar's reading has changed. Every round changes at
 // least one, so that nested choices settle in a few.
 const maxRounds = 8
 
-// explain walks a document that is not plainly valid. A scalar is read by its type first; where that is what the
-// schema cannot take and the source text is what it can, the text counts and the walk is done again. The same holds
-// for a null that the schema names; every other null counts as absent.
+// explain walks a document and says what is wrong. A scalar is read by its type first; where that is what the schema
+// cannot take and the source text is what it can, the text counts and the walk is done again. The same holds for a
+// null that the schema names; every other null counts as absent.
 func (sc *Schema) explain(root *document.Node, opts Options) []diagnostic.Finding {
 	top := &place{node: root}
-	failures, settled := sc.settle(top)
 	e := &explainer{opts: opts, root: top}
-	e.add(failures)
-	if len(failures) == 0 || !settled {
+	failures, settled := sc.settle(top)
+	switch {
+	case !settled:
+		e.addExhausted()
+	case len(failures) > 0:
+		e.add(failures)
+	case !sc.trusted():
 		e.addUnexplained(sc.compiled.Validate(top.plain()))
 	}
-	e.addAmbiguous(sc.compiled)
+	if settled {
+		e.addAmbiguous(sc.compiled)
+	}
 	return e.findings()
 }
 
@@ -81,16 +97,54 @@ func (sc *Schema) settle(top *place) (failures []failure, settled bool) {
 	for range maxRounds {
 		w := walk{}
 		failures, _ = w.check(sc.compiled, top)
+		if w.exhausted() {
+			return nil, false
+		}
 		changed := w.changed
 		for _, f := range failures {
 			changed = f.readAsText() || changed
-		}
-		if w.exhausted() {
-			return failures, false
 		}
 		if !changed {
 			break
 		}
 	}
 	return failures, true
+}
+
+// isExact reports whether a schema has no reference whose target depends on the way to it ($dynamicRef and
+// $recursiveRef), here or in anything that it leads to.
+func isExact(s *jsonschema.Schema, seen map[*jsonschema.Schema]bool) bool {
+	if s == nil || seen[s] {
+		return true
+	}
+	seen[s] = true
+	if s.DynamicRef != nil || s.RecursiveRef != nil {
+		return false
+	}
+	below := slices.Concat(s.AllOf, s.AnyOf, s.OneOf, s.PrefixItems, []*jsonschema.Schema{
+		s.Ref, s.Not, s.If, s.Then, s.Else, s.PropertyNames, s.UnevaluatedProperties, s.Items2020, s.Contains, s.UnevaluatedItems,
+	})
+	for _, holder := range []any{s.AdditionalProperties, s.Items, s.AdditionalItems} {
+		switch sub := holder.(type) {
+		case *jsonschema.Schema:
+			below = append(below, sub)
+		case []*jsonschema.Schema:
+			below = append(below, sub...)
+		}
+	}
+	for _, sub := range s.Properties {
+		below = append(below, sub)
+	}
+	for _, sub := range s.PatternProperties {
+		below = append(below, sub)
+	}
+	for _, sub := range s.DependentSchemas {
+		below = append(below, sub)
+	}
+	for _, dependency := range s.Dependencies {
+		if sub, ok := dependency.(*jsonschema.Schema); ok {
+			below = append(below, sub)
+		}
+	}
+	return every(below, func(sub *jsonschema.Schema) bool { return isExact(sub, seen) })
 }

@@ -196,6 +196,10 @@ func accepted(s *jsonschema.Schema, plural bool, depth int) (phrases []string) {
 		return texts(values)
 	}
 	for _, t := range s.Types {
+		if t == typeBoolean && !plural {
+			phrases = append(phrases, "true", "false")
+			continue
+		}
 		phrases = append(phrases, typePhrase(s, t, plural, depth))
 	}
 	if phrases == nil && (s.Format != "" || s.Pattern != nil) {
@@ -224,7 +228,7 @@ func accepted(s *jsonschema.Schema, plural bool, depth int) (phrases []string) {
 
 var typeWords = map[string][2]string{
 	typeNull:    {"nothing", "empty values"},
-	typeBoolean: {"true or false", "true or false values"},
+	typeBoolean: {"true or false", "booleans"},
 	typeInteger: {"a whole number", "whole numbers"},
 	typeNumber:  {"a number", "numbers"},
 	typeString:  {"a string", "strings"},
