@@ -31,7 +31,8 @@ var asymmetricLink = &lint.Rule{
 	Summary:  "A link that is written at both ends says the same at both",
 	Why: `Where a kind keeps both directions, a reader of the older document follows "replaced-by" to the newer one. If only
 the newer one says so, the reader stays with the old text. The rule is silent unless a field is declared as the other end of
-a link, with "inverse_of" in roadbook.yaml.`,
+a link, with "inverse_of" in roadbook.yaml; and it lets documents be that were dropped: their status already says that they
+do not hold.`,
 	Since: "0.1",
 	Bad: lint.Example{Config: twoWay, Files: []lint.ExampleFile{file("HIP/hip-30.md", `---
 hip: 30
@@ -69,9 +70,9 @@ What every token says of itself.
 			}
 			inverse := inverseOf(l.To.Kind, l.From.Kind, l.Field)
 			switch {
-			case l.Inverse:
+			case l.Inverse && l.From.Category != config.Dropped:
 				reportOneSided(p, l, l.To, l.From, l.Field, inverse)
-			case inverse != nil && !namesBack(p.Head.Graph, l, inverse):
+			case !l.Inverse && inverse != nil && l.To.Category != config.Dropped && !namesBack(p.Head.Graph, l, inverse):
 				reportOneSided(p, l, l.From, l.To, inverse.Field, l.Spec)
 			}
 		}

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +53,8 @@ var (
 		// What is wrong with the parts of a document explains that references to its parts fail.
 		{by: slices.Concat(valueRules, []string{"unknown-field", "missing-field", "duplicate-key"}), what: []string{"unknown-reference"},
 			causes: one(atParts), place: atTargetOfPart},
+		// A copy that kept the id of its model is not found under the id that its file's name gives.
+		{by: []string{"duplicate-id"}, what: []string{"unknown-reference"}, causes: one(idOfFileName), place: idInValue},
 		// What is left of the template in a section explains that there is little else in it.
 		{by: []string{"missing-tasks"}, what: []string{"placeholder-text", "empty-section"}, causes: one(inSection), place: inSection},
 		{by: []string{"placeholder-text"}, what: []string{"empty-section"}, causes: one(inSection), place: inSection},
@@ -189,6 +192,25 @@ func atTargetOfPart(_ *run, f *diagnostic.Finding) string {
 	return placeKey(f.Related[0].Path, f.Related[0].Range)
 }
 
+// idOfFileName is the id that the name of a document's file gives, where it has another one.
+func idOfFileName(r *run, f *diagnostic.Finding) string {
+	d := r.docs.of(f)
+	if d == nil || d.Record != "" || d.Kind.ID.Format == nil {
+		return ""
+	}
+	id, ok := d.Kind.ID.Format.Recover(strings.TrimSuffix(path.Base(d.Path), path.Ext(d.Path)))
+	if !ok || strings.EqualFold(id, d.ID) {
+		return ""
+	}
+	return strings.ToLower(id)
+}
+
+// idInValue is the id of a reference, without a part.
+func idInValue(_ *run, f *diagnostic.Finding) string {
+	id, _, _ := strings.Cut(f.Value, "#")
+	return strings.ToLower(id)
+}
+
 // inSection is the section of a finding about one: those rules give its heading as the value.
 func inSection(r *run, f *diagnostic.Finding) string {
 	if f.Value == "" {
@@ -220,7 +242,7 @@ func (r *run) lostBacklinks(findings []diagnostic.Finding, echoed []bool) {
 }
 
 // doubts looks at the documents of a kind that have findings: it returns the words of their fields, in lower case, and
-// the number of them in which the field itself, or a key that was meant to be it, is the matter.
+// the number of them that cannot be read, or in which the field itself, or a key that was meant to be it, is the matter.
 func (r *run) doubts(findings []diagnostic.Finding, kind, field string) (named map[string]bool, failed int) {
 	named = map[string]bool{}
 	seen := map[*workspace.Document]bool{}
@@ -238,7 +260,7 @@ func (r *run) doubts(findings []diagnostic.Finding, kind, field string) (named m
 			}
 		}
 		top := "/" + strings.SplitN(field, ".", 2)[0]
-		if f.Field == top || strings.HasPrefix(f.Field, top+"/") || "/"+suggested(f) == top {
+		if !Judged(d) || f.Field == top || strings.HasPrefix(f.Field, top+"/") || "/"+suggested(f) == top {
 			fails[d] = true
 		}
 	}
