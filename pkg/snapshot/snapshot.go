@@ -120,7 +120,7 @@ func load(ctx context.Context, root string, fsys fs.FS, cfg *config.Config, toda
 // verify holds the configuration against what only higher floors know: rules, their options, expressions.
 func verify(cfg *config.Config) error {
 	findings := lint.CheckSettings(cfg, checks.All())
-	_, mistakes := query.CompileAll(cfg)
+	mistakes := query.CompileAll(cfg)
 	findings = append(findings, mistakes...)
 	if len(findings) == 0 {
 		return nil
