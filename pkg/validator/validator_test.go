@@ -296,3 +296,12 @@ start: 2026-06-03
 end: 2026-06-30
 tags: [cards, checkout]
 `
+
+// TestExplosionEnds judges by a schema whose alternatives refer to each other: a sentence, and no hang.
+func TestExplosionEnds(t *testing.T) {
+	schema := `{"$defs": {"n": {"type": "object", "properties": {"n": {"anyOf": [{"$ref": "#/$defs/n"}, {"$ref": "#/$defs/n"}, {"$ref": "#/$defs/n"}, {"$ref": "#/$defs/n"}]}, "x": {"type": "number"}}}}, "$ref": "#/$defs/n"}`
+	got := validate(t, schema, strings.Repeat("{n: ", 30)+"{x: a}"+strings.Repeat("}", 30)+"\n", Options{})
+	if len(got) != 1 || !strings.Contains(got[0], "cannot be judged") {
+		t.Error(got)
+	}
+}

@@ -59,7 +59,7 @@ type walk struct {
 
 // Bounds of one walk. Recursive schemas with many alternatives can ask for more than any document is worth.
 const (
-	maxSteps = 4_000_000
+	maxSteps = 1_000_000
 	maxDepth = 2_000
 )
 
