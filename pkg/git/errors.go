@@ -10,7 +10,7 @@ import (
 var ErrNoRepository = errors.New("not a git repository")
 
 // ErrNoCommits is what an error is, by errors.Is, when the current branch has no commit yet.
-var ErrNoCommits = errors.New("the repository has no commits yet")
+var ErrNoCommits = errors.New("the current branch has no commits yet")
 
 // ErrNoMergeBase is what MergeBase's error is, by errors.Is, when two commits have no ancestor in common.
 var ErrNoMergeBase = errors.New("no common ancestor")

@@ -171,9 +171,15 @@ func (p *ignorePattern) matches(full string, isDir bool) bool {
 		full = rest
 	}
 	if !p.anchored {
-		full = path.Base(full)
+		return matchGlob(p.glob, path.Base(full))
 	}
-	return matchGlob(p.glob, full)
+	// Git compares what stands before the first wildcard as text, so that ** right behind it is at a beginning.
+	plain := strings.IndexAny(p.glob, `*?[\`)
+	if plain < 0 {
+		return p.glob == full
+	}
+	rest, ok := strings.CutPrefix(full, p.glob[:plain])
+	return ok && matchGlob(p.glob[plain:], rest)
 }
 
 // matchGlob matches with git's wildmatch: * and ? stay within a name, ** between slashes crosses them.
@@ -189,12 +195,16 @@ type globMatch struct {
 	failed     map[[2]int]bool
 }
 
-func (m *globMatch) star(g, n int, try func() bool) bool {
-	at := [2]int{g, n}
+// stars matches the stars that stand before after with some of the name from n, and then the rest.
+func (m *globMatch) stars(after, n int, acrossSlashes bool) bool {
+	at := [2]int{after, n}
 	if m.failed[at] {
 		return false
 	}
-	if try() {
+	if m.from(after, n) {
+		return true
+	}
+	if n < len(m.name) && (acrossSlashes || m.name[n] != '/') && m.stars(after, n+1, acrossSlashes) {
 		return true
 	}
 	if m.failed == nil {
@@ -208,26 +218,16 @@ func (m *globMatch) star(g, n int, try func() bool) bool {
 func (m *globMatch) from(g, n int) bool {
 	for g < len(m.glob) {
 		glob, name := m.glob[g:], m.name[n:]
-		start := g == 0 || m.glob[g-1] == '/' // of a name, which is where ** has its meaning
 		switch {
-		case start && strings.HasPrefix(glob, "**/"):
-			return m.star(g, n, func() bool {
-				if m.from(g+3, n) {
-					return true
-				}
-				slash := strings.IndexByte(name, '/')
-				return slash >= 0 && m.from(g, n+slash+1)
-			})
-		case start && glob == "**":
-			return true
 		case glob[0] == '*':
-			after := g + len(glob) - len(strings.TrimLeft(glob, "*"))
-			return m.star(g, n, func() bool {
-				if m.from(after, n) {
-					return true
-				}
-				return name != "" && name[0] != '/' && m.from(g, n+1)
-			})
+			rest := strings.TrimLeft(glob, "*")
+			after := len(m.glob) - len(rest)
+			whole := (g == 0 || m.glob[g-1] == '/') && (rest == "" || rest[0] == '/' || strings.HasPrefix(rest, `\/`))
+			if after-g < 2 || !whole {
+				return m.stars(after, n, false)
+			}
+			// **/ is also no folder at all.
+			return rest == "" || rest[0] == '/' && m.from(after+1, n) || m.stars(after, n, true)
 		case name == "":
 			return false
 		case glob[0] == '?':
