@@ -2,6 +2,8 @@ package lint
 
 import (
 	"cmp"
+	"slices"
+	"sort"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -89,16 +91,32 @@ func matches(globs []string, path string) bool {
 
 // documents finds the document that a finding is about.
 type documents struct {
+	// byPath are the documents of a file, in the order in which they stand there.
 	byPath map[string][]*workspace.Document
+	named  map[recordName]*workspace.Document
+	// judged are the documents that rules may judge, in output order.
+	judged []*workspace.Document
 }
 
+// recordName is a document's identity within one file.
+type recordName struct{ path, kind, id string }
+
 func newDocuments(ws *workspace.Workspace) *documents {
-	x := &documents{byPath: map[string][]*workspace.Document{}}
+	x := &documents{byPath: map[string][]*workspace.Document{}, named: map[recordName]*workspace.Document{}}
 	for _, d := range ws.Documents {
 		x.byPath[d.Path] = append(x.byPath[d.Path], d)
+		if name := (recordName{d.Path, d.Kind.Name, d.ID}); x.named[name] == nil {
+			x.named[name] = d
+		}
 		if d.Body != nil && d.Body.Path != d.Path {
 			x.byPath[d.Body.Path] = append(x.byPath[d.Body.Path], d)
 		}
+		if Judged(d) {
+			x.judged = append(x.judged, d)
+		}
+	}
+	for _, docs := range x.byPath {
+		slices.SortStableFunc(docs, func(a, b *workspace.Document) int { return cmp.Compare(a.Anchor.Start, b.Anchor.Start) })
 	}
 	return x
 }
@@ -110,19 +128,17 @@ func (x *documents) of(f *diagnostic.Finding) *workspace.Document {
 	if len(docs) == 1 && docs[0].Record == "" {
 		return docs[0]
 	}
-	var named *workspace.Document
-	for _, d := range docs {
-		if f.Document != "" && (d.ID != f.Document || d.Kind.Name != f.Kind) {
-			continue
-		}
-		if within(d, f.Range.Start) {
+	after := sort.Search(len(docs), func(i int) bool { return docs[i].Anchor.Start > f.Range.Start })
+	if after > 0 {
+		d := docs[after-1]
+		if within(d, f.Range.Start) && (f.Document == "" || d.ID == f.Document && d.Kind.Name == f.Kind) {
 			return d
 		}
-		if f.Document != "" && named == nil {
-			named = d
-		}
 	}
-	return named
+	if f.Document == "" {
+		return nil
+	}
+	return x.named[recordName{f.Path, f.Kind, f.Document}]
 }
 
 // within reports whether an offset lies in a document's record.

@@ -226,6 +226,25 @@ func TestIgnoreOfTheWhole(t *testing.T) {
 	}
 }
 
+func TestIgnoresInDataFiles(t *testing.T) {
+	in := input(t, map[string]string{config.FileName: kinds, "data/tools.yml": `saw:
+  size: 20 # roadbook: ignore too-large -- it is a saw
+# roadbook: ignore named -- it is an axe
+axe:
+  title: Axe
+plane:
+  size: 30
+`})
+	in.Rules = append(in.Rules[:len(in.Rules):len(in.Rules)], &lint.Rule{Name: "named", Group: lint.Process, Severity: diagnostic.Error, Run: about("axe")})
+	result := run(t, in)
+	if got, want := show(result.Findings), "data/tools.yml:7:9 error[too-large] plane is too large\n"; got != want || result.Ignored != 2 {
+		t.Errorf("got %s and %d ignored, want %s", got, result.Ignored, want)
+	}
+	if d := result.Findings[0].Document; d != "plane" {
+		t.Errorf("the finding is about %s", d)
+	}
+}
+
 func TestWhichRulesRun(t *testing.T) {
 	names := func(rules []*lint.Rule) string {
 		var all []string

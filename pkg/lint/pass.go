@@ -24,6 +24,7 @@ type Pass struct {
 	// that is not known. It is nil unless the rule needs history.
 	LastChange func(*workspace.Document) (date calendar.Date, ok bool)
 
+	judged   []*workspace.Document
 	findings []diagnostic.Finding
 }
 
@@ -34,12 +35,15 @@ func (p *Pass) Report(f diagnostic.Finding) {
 	p.findings = append(p.findings, f)
 }
 
-// Documents returns the documents that can be judged, in output order, of the kinds of these names or of all.
-// Documents that could not be read are left to the rules of reading.
+// Documents returns the documents that can be judged, in output order, of the kinds of these names or of all; the
+// slice must not be changed. Documents that could not be read are left to the rules of reading.
 func (p *Pass) Documents(kinds ...string) []*workspace.Document {
+	if len(kinds) == 0 {
+		return p.judged
+	}
 	var out []*workspace.Document
-	for _, d := range p.Head.Workspace.Documents {
-		if Judged(d) && (len(kinds) == 0 || slices.Contains(kinds, d.Kind.Name)) {
+	for _, d := range p.judged {
+		if slices.Contains(kinds, d.Kind.Name) {
 			out = append(out, d)
 		}
 	}

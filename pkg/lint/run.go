@@ -166,7 +166,7 @@ func (r *run) judge(ctx context.Context) ([]diagnostic.Finding, error) {
 }
 
 func (r *run) pass(rule *Rule) []diagnostic.Finding {
-	p := &Pass{Rule: rule, Config: r.cfg, Head: r.in.Head, Today: r.in.Today}
+	p := &Pass{Rule: rule, Config: r.cfg, Head: r.in.Head, Today: r.in.Today, judged: r.docs.judged}
 	if rule.NeedsBase {
 		p.Base = r.in.Base
 	}
