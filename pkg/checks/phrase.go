@@ -29,7 +29,7 @@ func a(noun string) string {
 	second, _ := utf8.DecodeRuneInString(noun[size:])
 	vowels := "aeio"
 	if unicode.IsUpper(first) && unicode.IsUpper(second) {
-		vowels = "AEFHILMNORSX" // letters that are spoken with a vowel first: an RFC
+		vowels = "AEFILMNORSX" // letters that are spoken with a vowel first: an RFC
 	}
 	if strings.ContainsRune(vowels, first) || strings.HasPrefix(noun, "un") && !strings.HasPrefix(noun, "uni") {
 		return "an " + noun
@@ -97,6 +97,14 @@ func says(subject string, spec *config.Link, field, target string) string {
 		return subject + " " + v + " " + target
 	}
 	return fmt.Sprintf("%s names %s under %s", subject, target, field)
+}
+
+// name is a reference inside a sentence: in quotes where it is more than one word.
+func name(reference string) string {
+	if strings.ContainsAny(reference, " \t") {
+		return fmt.Sprintf("%q", reference)
+	}
+	return reference
 }
 
 // subject is what messages call the source of a link: its id, with the part that holds the reference.

@@ -89,6 +89,7 @@ func TestMessages(t *testing.T) {
 		{"a part", edit(storyFile, "OBJ-0007#KR1", "OBJ-0001#KR9"), "unknown-reference: OBJ-0001 has no key result KR9; it has KR1 and KR2; did you mean \"KR1\"?"},
 		{"a kind", edit(storyFile, "OBJ-0007#KR1", "GOAL-01"), "wrong-kind-reference: US-0042 serves GOAL-01, which is a goal"},
 		{"a person", edit(storyFile, "owner: ben", "owner: zoe"), "unknown-reference: US-0042 names zoe under owner, which does not exist"},
+		{"a person of two words", edit(storyFile, "owner: ben", "owner: Zoe Quist"), "unknown-reference: US-0042 names \"Zoe Quist\" under owner, which does not exist"},
 		{"a record's person", edit("data/teams.yml", "lead: ana", "lead: zoe"), "unknown-reference: search is led by zoe, which does not exist"},
 		{"a blocker", edit(storyFile, "blocked_by: US-0041", "blocked_by: US-0099"), "unknown-reference: US-0042 is blocked by US-0099, which does not exist"},
 		{"no objective", edit(storyFile, "objective: OBJ-0007#KR1\n", ""), "missing-link: US-0042 serves no objective"},

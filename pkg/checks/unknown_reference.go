@@ -85,7 +85,7 @@ func unknownDocument(l *graph.Link) diagnostic.Finding {
 		id = l.Raw
 	}
 	at, found := inSource(l.From.File, l.Range, id)
-	f := aboutReference(l, at, fmt.Sprintf("%s, which does not exist", says(subject(l), l.Spec, fieldOf(l), id)))
+	f := aboutReference(l, at, fmt.Sprintf("%s, which does not exist", says(subject(l), l.Spec, fieldOf(l), name(id))))
 	f.Label = "no document has this id"
 	if l.Spec.Match == "path" {
 		f.Label = "no document is in this place"
