@@ -81,7 +81,7 @@ func TestRefs(t *testing.T) {
 	b.ref("refs/tags/tree", plumbingTree(head))
 	writeFile(t, filepath.Join(b.dir, ".git/refs/remotes/origin/HEAD"), "ref: refs/remotes/origin/release/1\n")
 	writeFile(t, filepath.Join(b.dir, ".git/refs/heads/main.lock"), "")
-	r = open(t, b.dir, program(t))
+	r = open(t, b.dir, without)
 	refs, err := r.Refs()
 	if err != nil {
 		t.Fatal(err)

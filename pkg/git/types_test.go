@@ -177,8 +177,10 @@ func inFolder(whole string) string {
 	return strings.Join(kept, "")
 }
 
+// program is a lookup for this machine's git, and skips the test where there is none.
 func program(t testing.TB) func() (string, error) {
-	return func() (string, error) { return gitProgram(t), nil }
+	path := gitProgram(t)
+	return func() (string, error) { return path, nil }
 }
 
 func checkDescription(t *testing.T, r *git.Repository, want string) {
