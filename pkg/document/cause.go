@@ -443,12 +443,15 @@ func (l yamlLine) indentation(text []byte) []cause {
 				label:   "replace this by spaces",
 				at:      diagnostic.Range{Start: l.start + i, End: l.start + i + len(kind.bytes)},
 				title:   "indent with spaces",
-				edits:   indentEdits(text, kind.bytes, strings.Repeat(" ", width)),
+				edits:   indentEdits(text[:min(len(text), l.start+maxIndentBytes)], kind.bytes, strings.Repeat(" ", width)),
 			})
 		}
 	}
 	return found
 }
+
+// maxIndentBytes is how far beyond a line the indentation of others is mended with it.
+const maxIndentBytes = 64 << 10
 
 // indentEdits replaces a character wherever lines are indented with it.
 func indentEdits(text []byte, old, new string) []diagnostic.Edit {

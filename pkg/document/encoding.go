@@ -105,19 +105,14 @@ func (r *reader) checkCharacters() {
 	for _, c := range order {
 		r.report(*found[c])
 	}
-	var edits []diagnostic.Edit
-	for at := 0; ; at++ {
-		i := bytes.IndexByte(f.Source[at:], '\r')
-		if i < 0 {
-			break
-		}
-		at += i
-		if at+1 == len(f.Source) || f.Source[at+1] != '\n' {
-			edits = append(edits, diagnostic.Edit{Start: at, End: at + 1, Text: "\n"})
-		}
-	}
-	if edits == nil {
+	lone := loneReturns(f.Source)
+	if len(lone) == 0 {
 		return
+	}
+	r.loneReturns = true
+	edits := make([]diagnostic.Edit, len(lone))
+	for i, at := range lone {
+		edits[i] = diagnostic.Edit{Start: at, End: at + 1, Text: "\n"}
 	}
 	r.report(diagnostic.Finding{
 		Rule:    RuleEncoding,
@@ -126,6 +121,21 @@ func (r *reader) checkCharacters() {
 		Value:   "CR",
 		Fixes:   []diagnostic.Fix{{Title: "end lines with a line feed", Safe: true, Edits: edits}},
 	})
+}
+
+// loneReturns returns the offsets of all "\r" that no "\n" follows.
+func loneReturns(src []byte) []int {
+	var found []int
+	for at := 0; ; at++ {
+		i := bytes.IndexByte(src[at:], '\r')
+		if i < 0 {
+			return found
+		}
+		at += i
+		if at+1 == len(src) || src[at+1] != '\n' {
+			found = append(found, at)
+		}
+	}
 }
 
 // uniformText returns a text of the same length in which lines end in "\n" or "\r\n" only, so that the parser's idea

@@ -79,6 +79,7 @@ func Read(name string, src []byte, opts Options) *File {
 	f := &File{Path: name, Source: src, Lines: diagnostic.NewLines(src)}
 	r := &reader{file: f, limits: opts.Limits.orDefault()}
 	r.read(opts.Data || !IsMarkdown(name))
+	r.reportOmitted()
 	diagnostic.Sort(f.Findings)
 	return f
 }
@@ -87,9 +88,40 @@ func Read(name string, src []byte, opts Options) *File {
 type reader struct {
 	file   *File
 	limits Limits
+	// loneReturns says that lines of the file end in "\r" alone.
+	loneReturns bool
+	// counts are the findings by rule; omitted is the first one of each rule that is beyond maxFindings.
+	counts  map[string]int
+	omitted []diagnostic.Finding
+}
+
+// maxFindings is how many findings of one rule a file may have before the rest is only counted.
+const maxFindings = 100
+
+// full reports whether further findings of a rule would only be counted.
+func (r *reader) full(rule string) bool { return r.counts[rule] >= maxFindings }
+
+// reportOmitted says how many findings were only counted.
+func (r *reader) reportOmitted() {
+	for _, f := range r.omitted {
+		n := r.counts[f.Rule] - maxFindings
+		f.Message = fmt.Sprintf("%d more places of this file have the same kind of problem, the first one here", n)
+		f.Label, f.Hints, f.Related, f.Fixes = "", nil, nil, nil
+		r.file.Findings = append(r.file.Findings, f)
+	}
 }
 
 func (r *reader) report(finding diagnostic.Finding) {
+	if r.counts == nil {
+		r.counts = map[string]int{}
+	}
+	if r.counts[finding.Rule]++; r.counts[finding.Rule] > maxFindings {
+		if r.counts[finding.Rule] == maxFindings+1 {
+			finding.Path = r.file.Path
+			r.omitted = append(r.omitted, finding)
+		}
+		return
+	}
 	finding.Path = r.file.Path
 	for i := range finding.Related {
 		finding.Related[i].Path = r.file.Path
@@ -130,9 +162,9 @@ func (r *reader) read(data bool) {
 	case f.HasFrontMatter && !f.Broken:
 		r.readYAML(data)
 	case data: // a conflict: what it did to the YAML is no finding of its own
-		findings := len(f.Findings)
-		r.readChunks(uniformText(f.Source[f.FrontMatter.Start:f.FrontMatter.End]))
-		f.Findings = f.Findings[:findings]
+		quiet := &reader{file: &File{Path: f.Path, Source: f.Source, FrontMatter: f.FrontMatter}, limits: r.limits}
+		quiet.readChunks(uniformText(f.Source[f.FrontMatter.Start:f.FrontMatter.End]))
+		f.Root, f.Recovered = quiet.file.Root, quiet.file.Recovered
 	}
 	if f.Broken {
 		r.recover()
@@ -155,7 +187,14 @@ func (r *reader) checkSize() bool {
 func (r *reader) readBody() {
 	f := r.file
 	var over *tooComplex
-	if f.Outline, over = outline(f.Source, f.Body); over != nil {
+	src := f.Source
+	if r.loneReturns {
+		src = bytes.Clone(src)
+		for _, at := range loneReturns(src) {
+			src[at] = '\n' // the same length, so that places stay
+		}
+	}
+	if f.Outline, over = outline(src, f.Body); over != nil {
 		r.report(diagnostic.Finding{
 			Rule:    RuleLimitExceeded,
 			Message: "this text " + over.what + ", and was not read",

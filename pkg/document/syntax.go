@@ -26,7 +26,8 @@ import (
 const (
 	maxSyntaxFindings = 20      // in one text
 	maxSyntaxWork     = 4 << 20 // bytes parsed to test suspicions
-	maxSecondOpinion  = 256 << 10
+	maxSecondOpinion  = 32 << 10
+	maxSecondDepth    = 200 // brackets and dashes that may nest: the second parser has no limit of its own
 )
 
 // diagnosis is the search for causes in one text.
@@ -42,6 +43,15 @@ func (r *reader) reportSyntax(text []byte, base int, err error) {
 	var second *errSecondDocument
 	if errors.As(err, &second) {
 		r.reportSecondDocument(text, base, second.line)
+		return
+	}
+	if strings.Contains(err.Error(), "exceeded max depth") {
+		r.report(diagnostic.Finding{
+			Rule:    RuleLimitExceeded,
+			Message: fmt.Sprintf("values are nested more than %d deep, so the file was not read", r.limits.Depth),
+			Range:   lineAt(r.file.Source, base),
+			Value:   "depth",
+		})
 		return
 	}
 	d := &diagnosis{text: text, lines: lineStarts(text)}
@@ -127,6 +137,9 @@ func (d *diagnosis) causes() []cause {
 	var found []cause
 	indent := ""
 	for n := range d.lines {
+		if d.work > maxSyntaxWork {
+			break
+		}
 		for range 3 { // a line may have more than one fault
 			c, ok := d.causeOn(n, &indent)
 			if !ok {
@@ -150,6 +163,9 @@ func (d *diagnosis) causeOn(n int, indent *string) (cause, bool) {
 		return cause{}, false
 	}
 	suspects := line.suspects(d.text)
+	for _, c := range suspects {
+		d.work += 16 * len(c.edits)
+	}
 	if len(suspects) == 0 && line.indent == *indent {
 		return cause{}, false
 	}
@@ -271,7 +287,7 @@ func (d *diagnosis) unexplained(text []byte, err error) cause {
 
 // secondOpinion asks the other parser, which knows columns, for the place of an error and its reason.
 func secondOpinion(text []byte) (line, column int, reason string, ok bool) {
-	if len(text) > maxSecondOpinion {
+	if len(text) > maxSecondOpinion || countNesting(text) > maxSecondDepth {
 		return 0, 0, "", false
 	}
 	defer func() {
@@ -288,6 +304,15 @@ func secondOpinion(text []byte) (line, column int, reason string, ok bool) {
 	return position.Line, position.Column, syntax.Message, position.Line > 0
 }
 
+// countNesting counts what may open a level on a line that has opened one already.
+func countNesting(text []byte) int {
+	n := bytes.Count(text, []byte("[")) + bytes.Count(text, []byte("{"))
+	for _, pair := range []string{"- -", "? ?", "- ?", "? -", ": -", ": ?", "- :", ": :", "? :"} {
+		n += bytes.Count(text, []byte(pair))
+	}
+	return n
+}
+
 // readChunks reads what can be read of a data file that is broken as a whole: it is cut at its top-level keys or
 // items, and each piece is read for itself.
 func (r *reader) readChunks(text []byte) {
@@ -302,6 +327,7 @@ func (r *reader) readChunks(text []byte) {
 		root.Kind = List
 	}
 	var pairs pairs
+	elsewhere := anchors{text: text, known: map[string]bool{}}
 	for _, chunk := range chunks {
 		piece := text[chunk.Start:chunk.End]
 		tree, err := parseYAML(piece)
@@ -316,7 +342,9 @@ func (r *reader) readChunks(text []byte) {
 				pairs.add(e)
 			}
 			continue
-		case err == nil, anchorElsewhere(text, err):
+		case err == nil, elsewhere.explain(err):
+		case r.full(RuleFrontMatterSyntax):
+			r.report(diagnostic.Finding{Rule: RuleFrontMatterSyntax, Range: lineAt(f.Source, base+chunk.Start)})
 		default:
 			r.reportSyntax(piece, base+chunk.Start, err)
 		}
@@ -349,10 +377,24 @@ func splitChunks(text []byte) (chunks []diagnostic.Range, list bool) {
 
 var unknownAnchor = regexp.MustCompile(`unknown anchor '(.+)' referenced`)
 
-// anchorElsewhere reports whether a piece fails only because it uses an anchor of another piece.
-func anchorElsewhere(text []byte, err error) bool {
+// anchors knows which anchors a text has somewhere.
+type anchors struct {
+	text  []byte
+	known map[string]bool
+}
+
+// explain reports whether a piece fails only because it uses an anchor of another piece.
+func (a anchors) explain(err error) bool {
 	m := unknownAnchor.FindStringSubmatch(err.Error())
-	return m != nil && bytes.Contains(text, []byte("&"+m[1]))
+	if m == nil {
+		return false
+	}
+	known, ok := a.known[m[1]]
+	if !ok {
+		known = bytes.Contains(a.text, []byte("&"+m[1]))
+		a.known[m[1]] = known
+	}
+	return known
 }
 
 // excerpt shortens a text that goes into a message.
