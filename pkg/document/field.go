@@ -43,7 +43,7 @@ func (f *File) SetField(rec *Node, key string, value any) ([]diagnostic.Edit, er
 		return f.replaceBlock(rec, entry, text)
 	}
 	if old.Range.Start == old.Range.End {
-		return f.fillEmpty(rec, old, text), nil
+		return f.fillEmpty(rec, entry, text)
 	}
 	return []diagnostic.Edit{f.edit(old.Range.Start, old.Range.End, text)}, nil
 }
@@ -61,13 +61,13 @@ func (f *File) RemoveField(rec *Node, key string) ([]diagnostic.Edit, error) {
 	}
 	i := slices.IndexFunc(rec.Entries, func(e Entry) bool { return e.Range == entry.Range })
 	start, end := entry.Range.Start, f.entryEnd(entry)
+	if len(rec.Entries) == 1 && (rec != f.Root || rec.Style == Flow) {
+		return []diagnostic.Edit{f.edit(rec.Range.Start, rec.Range.End, "{}")}, nil
+	}
 	if rec.Style == Flow {
 		return f.removeFlow(rec.Range, start, end), nil
 	}
 	src := f.Source
-	if len(rec.Entries) == 1 && rec != f.Root {
-		return []diagnostic.Edit{f.edit(rec.Range.Start, rec.Range.End, "{}")}, nil
-	}
 	lineStart := lineStart(src, start)
 	if strings.TrimSpace(string(src[lineStart:start])) != "" { // "- key: value": what follows takes its place
 		if i+1 >= len(rec.Entries) || rec.Entries[i+1].Range.Start < end {
@@ -250,15 +250,18 @@ func (f *File) entryEnd(e *Entry) int {
 }
 
 // fillEmpty writes a value where there is none yet.
-func (f *File) fillEmpty(rec, old *Node, text string) []diagnostic.Edit {
-	at := old.Range.Start
-	if before := f.Source[at-1]; isBlank(before) {
-		return []diagnostic.Edit{f.edit(at, at, text)}
-	} else if before != ':' && rec.Style == Flow { // "{key}"
-		text = ":" + " " + text
-		return []diagnostic.Edit{f.edit(at, at, text)}
+func (f *File) fillEmpty(rec *Node, e *Entry, text string) ([]diagnostic.Edit, error) {
+	at := e.Value.Range.Start
+	colon := afterColon(f.Source[:f.FrontMatter.End], e.Range.End) > e.Range.End
+	switch {
+	case !colon && rec.Style != Flow:
+		return nil, fmt.Errorf("setting %q: it has no colon to set a value after", e.Key)
+	case !colon: // "{key}"
+		text = ": " + text
+	case !isBlank(f.Source[at-1]):
+		text = " " + text
 	}
-	return []diagnostic.Edit{f.edit(at, at, " "+text)}
+	return []diagnostic.Edit{f.edit(at, at, text)}, nil
 }
 
 // replaceBlock writes a value on the key's line in the place of a list or map below it.
