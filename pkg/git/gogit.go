@@ -3,7 +3,9 @@ package git
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -35,9 +37,20 @@ func newGoGit(l location) *goGit {
 	}
 	options := filesystem.Options{ExclusiveAccess: true, KeepDescriptors: true}
 	return &goGit{
-		storage: filesystem.NewStorageWithOptions(dot, gogitcache.NewObjectLRU(0), options),
+		storage: filesystem.NewStorageWithOptions(withoutLocks{dot}, gogitcache.NewObjectLRU(0), options),
 		dir:     filepath.Join(l.commonDir, "objects"),
 	}
+}
+
+// withoutLocks hides what is no reference: the locks that git holds while it writes one, which are empty at first and
+// which go-git would take for a broken reference, and what file managers leave in folders.
+type withoutLocks struct{ billy.Filesystem }
+
+func (w withoutLocks) ReadDir(name string) ([]fs.FileInfo, error) {
+	infos, err := w.Filesystem.ReadDir(name)
+	return slices.DeleteFunc(infos, func(i fs.FileInfo) bool {
+		return strings.HasSuffix(i.Name(), ".lock") || strings.HasPrefix(i.Name(), ".")
+	}), err
 }
 
 func (g *goGit) objects() (*objectStore, error) {
@@ -64,15 +77,11 @@ func (g *goGit) withPrefix(prefix string) ([]oid, error) {
 func (g *goGit) references() ([]reference, error) {
 	iter, err := g.storage.IterReferences()
 	if err != nil {
-		return nil, fmt.Errorf("reading references: %w", err)
+		return nil, fmt.Errorf("reading references: %w; check the repository with `git fsck`", err)
 	}
 	var refs []reference
 	err = iter.ForEach(func(r *plumbing.Reference) error {
-		name := r.Name().String()
-		if strings.HasSuffix(name, ".lock") || strings.Contains(name, "/.") {
-			return nil // a lock, or what a file manager left there
-		}
-		hash := r.Hash()
+		name, hash := r.Name().String(), r.Hash()
 		switch {
 		case r.Type() == plumbing.SymbolicReference:
 			refs = append(refs, reference{name: name, target: r.Target().String()})
