@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
@@ -178,6 +179,35 @@ func (c *Config) Schema(k *Kind) (*validator.Schema, error) {
 // EffectiveSchema returns the effective JSON Schema of a kind as JSON.
 func (c *Config) EffectiveSchema(k *Kind) ([]byte, error) {
 	return json.MarshalIndent(k.effective, "", "  ")
+}
+
+// Properties are the fields of a kind with all that its effective schema says of them, and the fields of those: those
+// of its own schema first, in the order in which they are written there.
+func (c *Config) Properties(k *Kind) []validator.Property {
+	fields := c.schemas.Properties(k.effectiveURL)
+	if k.SchemaURL != "" {
+		inOrder(fields, c.schemas.Properties(k.SchemaURL))
+	}
+	return fields
+}
+
+// inOrder sorts fields as others of the same names are sorted; names that are not there come last.
+func inOrder(fields, like []validator.Property) {
+	place := func(p validator.Property) int {
+		if i := slices.IndexFunc(like, func(q validator.Property) bool { return q.Name == p.Name }); i >= 0 {
+			return i
+		}
+		return len(like)
+	}
+	slices.SortStableFunc(fields, func(a, b validator.Property) int { return place(a) - place(b) })
+	for _, p := range fields {
+		if i := place(p); i < len(like) {
+			inOrder(p.Properties, like[i].Properties)
+			if p.Items != nil && like[i].Items != nil {
+				inOrder(p.Items.Properties, like[i].Items.Properties)
+			}
+		}
+	}
 }
 
 // ErrNoWorkspace says that no workspace file was found.

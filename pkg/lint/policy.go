@@ -7,6 +7,15 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/config"
 )
 
+// Policies are the rules of the house: those that a configuration declares, in its order.
+func Policies(cfg *config.Config) []*Rule {
+	rules := make([]*Rule, len(cfg.Policies))
+	for i := range cfg.Policies {
+		rules[i] = policyRule(&cfg.Policies[i])
+	}
+	return rules
+}
+
 // policyRule makes a rule of the house from its declaration.
 func policyRule(policy *config.Policy) *Rule {
 	return &Rule{
