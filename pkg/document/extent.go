@@ -11,18 +11,27 @@ func skipProperties(text []byte, at int) (value, end int) {
 	value, end = at, at
 	for value < len(text) && (text[value] == '&' || text[value] == '!') {
 		end = value + 1
-		if bytes.HasPrefix(text[value:], []byte("!<")) {
-			if i := bytes.IndexByte(text[value:], '>'); i > 0 {
-				end = value + i + 1
+		switch {
+		case text[value] == '&':
+			for end < len(text) && isAnchorChar(text[end]) {
+				end++
 			}
-		} else {
-			for end < len(text) && !isBlank(text[end]) && !isBreak(text[end]) && !isFlowIndicator(text[end]) {
+		case end < len(text) && text[end] == '<':
+			if i := bytes.IndexByte(text[end:], '>'); i > 0 {
+				end += i + 1
+			}
+		default:
+			for end < len(text) && !isBlank(text[end]) && !isBreak(text[end]) { // a comma too belongs to the tag
 				end++
 			}
 		}
 		value = skipSpace(text, end)
 	}
 	return value, end
+}
+
+func isAnchorChar(c byte) bool {
+	return isLetter(c) || '0' <= c && c <= '9' || c == '_' || c == '-'
 }
 
 func isFlowIndicator(c byte) bool {

@@ -295,7 +295,7 @@ func (o *outliner) blockEnd(n ast.Node) int {
 		}
 		next := o.nextLine(last)
 		fence := bytes.Trim(o.body[next:o.lineEnd(next)], " \t>\r")
-		if len(fence) >= 3 && fence[0] == o.body[end] && len(bytes.Trim(fence, "`~")) == 0 {
+		if len(fence) >= 3 && fence[0] == o.body[end] && len(bytes.Trim(fence, "`~")) == 0 && !o.startsAt(following(n), next) {
 			return o.lineEnd(next)
 		}
 		return o.lineEnd(last)
@@ -311,6 +311,21 @@ func (o *outliner) blockEnd(n ast.Node) int {
 		end = max(end, lines.At(lines.Len()-1).Start)
 	}
 	return o.lineEnd(end)
+}
+
+// following returns the block that comes after a block and all that is in it; nil for the last one.
+func following(n ast.Node) ast.Node {
+	for ; n != nil; n = n.Parent() {
+		if next := n.NextSibling(); next != nil {
+			return next
+		}
+	}
+	return nil
+}
+
+// startsAt reports whether a block starts on the line at an offset.
+func (o *outliner) startsAt(n ast.Node, line int) bool {
+	return n != nil && line <= n.Pos() && n.Pos() <= o.lineEnd(line)
 }
 
 func (o *outliner) lineEnd(at int) int {

@@ -224,9 +224,7 @@ func (c *converter) node(n *yaml.Node, indent, depth int) *Node {
 func (c *converter) scalar(n *yaml.Node, start, indent int) *Node {
 	out := newScalar(n)
 	if isEmptyScalar(n) {
-		if n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
-			_, start = skipProperties(c.text, start)
-		}
+		_, start = skipProperties(c.text, start)
 		out.Range = c.rng(start, start)
 		return out
 	}
@@ -242,6 +240,16 @@ func (c *converter) scalar(n *yaml.Node, start, indent int) *Node {
 	}
 	out.Range = c.rng(start, end)
 	return out
+}
+
+// empty returns the place of a value that is not there: right after its colon or dash, or after its anchor and tag.
+func (c *converter) empty(n *yaml.Node, after int, open bool) diagnostic.Range {
+	if at := skipSpace(c.text, after); open && at == c.place(n) {
+		if _, end := skipProperties(c.text, at); end > at {
+			after = end
+		}
+	}
+	return c.rng(after, after)
 }
 
 // newScalar makes a scalar's node without its place.
@@ -275,12 +283,18 @@ func newScalar(n *yaml.Node) *Node {
 	return out
 }
 
-// afterProperties returns where a collection starts after its own anchor and tag; those of its first key are not its.
+// afterProperties returns where a collection starts after its own anchor and tag. In a map, what stands at the place
+// of its first key or later is that key's.
 func (c *converter) afterProperties(n *yaml.Node, start int) int {
-	if n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
-		start, _ = skipProperties(c.text, start)
+	first := len(c.text)
+	if n.Kind == yaml.MappingNode && len(n.Content) > 0 {
+		first = c.place(n.Content[0])
 	}
-	return start
+	if first <= start {
+		return start
+	}
+	value, _ := skipProperties(c.text, start)
+	return min(value, first)
 }
 
 func (c *converter) list(n *yaml.Node, start, indent, depth int) *Node {
@@ -310,8 +324,8 @@ func (c *converter) list(n *yaml.Node, start, indent, depth int) *Node {
 			return out
 		}
 		item.Dash = c.rng(dash, min(dash+1, len(c.text)))
-		if isEmptyScalar(child) && child.Anchor == "" && child.Style == 0 {
-			item.Range = diagnostic.Range{Start: item.Dash.End, End: item.Dash.End}
+		if isEmptyScalar(child) {
+			item.Range = c.empty(child, dash+1, true)
 		}
 		out.Items = append(out.Items, item)
 		at = max(item.Dash.End, item.Range.End) - c.base
@@ -347,8 +361,11 @@ func (c *converter) mapping(n *yaml.Node, start, indent, depth int) *Node {
 		if c.over {
 			return out
 		}
-		if isEmptyScalar(child) && child.Anchor == "" && child.Style == 0 {
-			key.Value.Range = c.rng(colon, colon)
+		if isEmptyScalar(child) {
+			if i+2 < len(n.Content) && c.place(n.Content[i+2]) < colon {
+				colon = keyEnd // that colon belongs to the next key: "? key" without a value
+			}
+			key.Value.Range = c.empty(child, colon, colon > keyEnd)
 		}
 		at = max(at, colon, key.Value.Range.End-c.base)
 		switch {
