@@ -32,6 +32,7 @@ type checkFlags struct {
 	exitZero   bool
 	statistics bool
 	stdinName  string
+	baseline   baselineFlags
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -59,6 +60,7 @@ the whole workspace is read all the same. With "-", one file is read from standa
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit 0 whatever is found")
 	flags.BoolVar(&f.statistics, "statistics", false, "count findings by rule instead of showing them")
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `PATH` that standard input stands for")
+	f.baseline.add(cmd)
 	complete(cmd, "format", report.Formats())
 	complete(cmd, "rule", ruleNames())
 	complete(cmd, "skip", ruleNames())
@@ -118,7 +120,13 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	if f.baseline.write {
+		return a.writeBaseline(f.baseline, s.Root, found.Findings)
+	}
 	result := a.result(s, found)
+	if result.Findings, result.Summary.Known, err = a.applyBaseline(f.baseline, result.Findings); err != nil {
+		return err
+	}
 	if result.Findings, err = within(s, result.Findings, paths); err != nil {
 		return err
 	}
@@ -133,6 +141,11 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 		if err != nil {
 			return err
 		}
+		if t.file == "" && !saysNotRun[t.format] {
+			for _, sentence := range result.NotRunSentences() {
+				fmt.Fprintln(a.stderr, printable(sentence))
+			}
+		}
 		if t.format == "github" {
 			if err := a.stepSummary(result); err != nil {
 				return err
@@ -144,6 +157,9 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	}
 	return nil
 }
+
+// saysNotRun are the formats that name the rules that could not run themselves.
+var saysNotRun = map[string]bool{"text": true, "json": true, "jsonl": true, "github": true, "sarif": true, "markdown": true}
 
 // stepSummary appends the whole list to the page that GitHub shows of a job.
 func (a *app) stepSummary(r *report.Result) error {
