@@ -36,7 +36,7 @@ func svgStyle() string {
 		`.rb text{font-family:` + svgFonts + `;font-size:13px;fill:var(--ink)}` +
 		`.rb .bg{fill:var(--bg)}.rb .panel{fill:var(--panel)}.rb .soft{fill:var(--soft)}.rb .small{font-size:11px}` +
 		`.rb .big{font-size:18px;font-weight:600}.rb .bold{font-weight:600}.rb .end{text-anchor:end}.rb .mid{text-anchor:middle}` +
-		`.rb .grid{stroke:var(--grid);fill:none}.rb .rule{stroke:var(--line);fill:none}` +
+		`.rb .accent-fill{fill:var(--accent)}.rb .grid{stroke:var(--grid);fill:none}.rb .rule{stroke:var(--line);fill:none}` +
 		`.rb .box{fill:var(--panel);stroke:var(--line)}` +
 		`.rb .mark{stroke-width:1.5;stroke-linejoin:round;stroke-linecap:round;fill:none}.rb .mark .full{stroke:none}` +
 		`.rb .cut{stroke:var(--bg);stroke-width:1.6}` +
@@ -236,17 +236,22 @@ func fitText(s string, width, size float64) string {
 	if len(s) <= 4 || textWidth(s, size) <= width {
 		return s
 	}
-	room := width/size - clusterWidth("…", 1)
-	var b strings.Builder
-	for rest := s; rest != ""; {
-		cluster, columns := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+	cut := fitBytes(s, width-clusterWidth("…", 1)*size, size)
+	return closeCut(strings.TrimRightFunc(s[:cut], unicode.IsSpace))
+}
+
+// fitBytes is how many bytes of text fit into a width in pixels at a font size, to the end of a character as readers see
+// them.
+func fitBytes(s string, width, size float64) int {
+	room, at := width/size, 0
+	for at < len(s) {
+		cluster, columns := ansi.FirstGraphemeCluster(s[at:], ansi.GraphemeWidth)
 		if room -= clusterWidth(cluster, columns); cluster == "" || room < 0 {
 			break
 		}
-		b.WriteString(cluster)
-		rest = rest[len(cluster):]
+		at += len(cluster)
 	}
-	return closeCut(strings.TrimRightFunc(b.String(), unicode.IsSpace))
+	return at
 }
 
 // closeCut ends cut text with "…", on the left where the text runs from right to left.

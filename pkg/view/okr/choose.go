@@ -20,7 +20,7 @@ func (c *computation) choose() (*View, error) {
 			v.Period, v.Span = p.String(), *p
 		} else if !slices.ContainsFunc(c.objectives, func(o *Objective) bool { return o.Period == v.Period }) {
 			_, err := c.cfg.Calendar.ParsePeriod(v.Period)
-			return nil, fmt.Errorf("the period of objectives: %w", err)
+			return nil, fmt.Errorf("choosing the period: %w", err)
 		}
 	}
 	chosen := map[*Objective]bool{}

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roadbookdev/roadbook/pkg/render"
+	"github.com/roadbookdev/roadbook/pkg/snapshot"
+	"github.com/roadbookdev/roadbook/pkg/suggest"
+	"github.com/roadbookdev/roadbook/pkg/view/okr"
+)
+
+type okrsFlags struct {
+	*viewFlags
+	period, team string
+}
+
+func (a *app) okrsCommand() *cobra.Command {
+	var f okrsFlags
+	cmd := &cobra.Command{
+		Use:   "okrs",
+		Short: "Show objectives with progress, confidence and the work that serves them",
+		Long: `Show the objectives of a period: the company's, and under them those of the teams that support them.
+
+The bar is the mean of the key results by weight; the stroke in it is where the date asks it to be. An objective is on
+track, behind or at risk by the share of that which it has reached (okrs: in roadbook.yaml). Confidence is what people
+said, and stands beside it. The last figure is the share of the period's work that serves the objective.`,
+		Example: `  roadbook okrs
+  roadbook okrs --period 2026-Q2 --team search
+  roadbook okrs --period all --format csv -o okrs.csv
+  roadbook okrs --format svg -o okrs.svg`,
+		Args: arguments(0, 0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.okrs(cmd.Context(), f) },
+	}
+	f.viewFlags = addViewFlags(cmd, "text", "markdown", "json", "csv", "html", "svg")
+	cmd.Flags().StringVar(&f.period, "period", "", "a `PERIOD` such as 2026-Q3, 2026 or 2026-C2, or all; the current one by default")
+	cmd.Flags().StringVar(&f.team, "team", "", "the objectives of this `TEAM`, with those that they support")
+	return cmd
+}
+
+func (a *app) okrs(ctx context.Context, f okrsFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	keep, err := f.keeps(s, nil)
+	if err != nil {
+		return err
+	}
+	if err := a.knownTeam(s, f); err != nil {
+		return err
+	}
+	v, err := okr.Compute(okr.Input{Graph: s.Graph, Today: s.Today, Keep: keep, Public: f.public(), Period: f.period, Team: f.team})
+	if err != nil {
+		return err
+	}
+	out := render.NewOKRs(v)
+	return a.write(f.out, func(w io.Writer) error {
+		switch f.format {
+		case "json":
+			return render.WriteJSON(w, out)
+		case "csv":
+			return out.Table().WriteCSV(w)
+		case "markdown":
+			return out.WriteMarkdown(w)
+		case "svg":
+			return out.WriteSVG(w)
+		case "html":
+			return out.WriteHTML(w)
+		}
+		return out.WriteText(w, a.renderOptions(f.viewFlags))
+	})
+}
+
+// knownTeam asks that --team is a document that an objective may name as its team, or a name that one does.
+func (a *app) knownTeam(s *snapshot.Snapshot, f okrsFlags) error {
+	if f.team == "" {
+		return nil
+	}
+	var teams []string
+	add := func(id string, public bool) {
+		if id != "" && (public || !f.public()) && !slices.Contains(teams, id) {
+			teams = append(teams, id)
+		}
+	}
+	for _, k := range s.Config.Kinds {
+		link := k.Link("team")
+		if link == nil {
+			continue
+		}
+		for _, d := range s.Workspace.Documents {
+			if len(link.To) > 0 && link.Accepts(d.Kind.Name) {
+				add(d.ID, d.Public)
+			}
+			if d.Kind == k {
+				add(d.Text("team"), false)
+			}
+		}
+	}
+	if slices.ContainsFunc(teams, func(id string) bool { return strings.EqualFold(id, f.team) }) {
+		return nil
+	}
+	io.WriteString(a.stderr, printable("roadbook: there is no team "+f.team+asQuestion(suggest.Sentence(f.team, teams))+"\n"))
+	return missing
+}

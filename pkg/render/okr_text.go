@@ -1,0 +1,164 @@
+package render
+
+import (
+	"io"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/roadbookdev/roadbook/pkg/view/okr"
+)
+
+// WriteText prints the objectives for a terminal: bars with a stroke where the date asks them to be.
+func (v OKRs) WriteText(w io.Writer, o Options) error {
+	if len(v.Objectives) == 0 {
+		_, err := io.WriteString(w, v.empty()+"\n")
+		return err
+	}
+	p := okrPrinter{Printer: *NewPrinter(w, o)}
+	title, subtitle := v.heading()
+	p.line(o.bold(ansi.Truncate(Line(title), o.width(), "…")))
+	p.fold(0, 2, subtitle, o.dim)
+	period := ""
+	for _, objective := range v.view.Objectives {
+		p.Blank()
+		if v.Period == okr.AllPeriods && objective.Depth == 0 && objective.Period != period {
+			period = objective.Period
+			p.line(o.bold(ansi.Truncate(Line(orDash(period)), o.width(), "…")))
+			p.Blank()
+		}
+		p.objective(objective)
+	}
+	return p.Err()
+}
+
+type okrPrinter struct{ Printer }
+
+// deepestIndent is how many steps of support are shown by indentation.
+const deepestIndent = 4
+
+func (p *okrPrinter) objective(o *okr.Objective) {
+	indent := 3 * min(o.Depth, deepestIndent)
+	p.fold(indent, 2, categoryMark(o.Document.Category)+" "+o.Document.ID+"  "+o.Document.Title, p.o.bold)
+	indent += 2
+	mark, word, _ := healthWord(o.Health)
+	line := progressBar(o.Progress, o.Expected, o.Dated, min(30, p.o.width()/4)) + "  " + column(percent(o.Progress), 4) + "  " +
+		p.o.health(o.Health, mark+" "+word)
+	if o.Confidence != nil {
+		line += "  confidence " + percent(*o.Confidence)
+	}
+	p.line(ansi.Truncate(strings.Repeat(" ", indent)+line, p.o.width(), "…"))
+	p.fold(indent, 1, strings.Join(append(facts(o), serving(o)), " · "), p.o.dim)
+	width := 0
+	for _, k := range o.KeyResults {
+		width = max(width, ansi.StringWidth(Line(k.ID)))
+	}
+	for _, k := range o.KeyResults {
+		p.keyResult(k, indent, min(width, 12))
+	}
+}
+
+func (p *okrPrinter) keyResult(k okr.KeyResult, indent, idWidth int) {
+	head := column(percent(k.Progress), 4) + "  " + pad(ansi.Truncate(Line(k.ID), idWidth, "…"), idWidth) + "  "
+	under := ansi.StringWidth(head)
+	lines := p.cut(k.Title, p.o.width()-indent-under, 2)
+	for i, l := range lines {
+		if i == 0 {
+			p.line(strings.Repeat(" ", indent) + head + l)
+			continue
+		}
+		p.line(strings.Repeat(" ", indent+under) + l)
+	}
+	facts := []string{numbers(k)}
+	if k.Confidence != nil {
+		facts = append(facts, "confidence "+percent(*k.Confidence))
+	}
+	facts = append(facts, checkIn(k.Updated))
+	text := strings.Join(facts, " · ")
+	if s := sparkline(k.Curve); s != "" {
+		text += "  " + s
+	}
+	p.fold(indent+under, 0, text, p.o.dim)
+}
+
+// fold prints text under an indentation on two lines at most, the second with some more of it.
+func (p *okrPrinter) fold(indent, more int, text string, style func(string) string) {
+	for i, l := range p.cut(text, p.o.width()-indent-more, 2) {
+		if i == 0 {
+			p.line(strings.Repeat(" ", indent) + style(l))
+			continue
+		}
+		p.line(strings.Repeat(" ", indent+more) + style(l))
+	}
+}
+
+// cut breaks text into lines; what does not fit into so many of them is cut.
+func (p *Printer) cut(text string, width, most int) []string {
+	lines := p.wrap(Line(text), width)
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	if len(lines) <= most {
+		return lines
+	}
+	lines[most-1] = ansi.Truncate(lines[most-1]+" "+lines[most], max(width, 10), "…")
+	if !strings.HasSuffix(lines[most-1], "…") {
+		lines[most-1] = ansi.Truncate(lines[most-1], max(width, 10)-1, "") + "…"
+	}
+	return lines[:most]
+}
+
+// progressBar is a bar of characters with a stroke where the date asks it to be.
+func progressBar(progress, expected float64, dated bool, width int) string {
+	width = max(width, 8)
+	full := int(progress * float64(width))
+	cells := make([]rune, width)
+	for i := range cells {
+		cells[i] = '░'
+		if i < full {
+			cells[i] = '█'
+		}
+	}
+	if dated && expected > 0 {
+		cells[min(int(expected*float64(width)), width-1)] = '┃'
+	}
+	return string(cells)
+}
+
+func (o Options) health(h okr.Health, s string) string {
+	switch h {
+	case okr.OnTrack:
+		return o.style("32", s)
+	case okr.Behind:
+		return o.style("33", s)
+	case okr.AtRisk:
+		return o.style("31", s)
+	}
+	return o.dim(s)
+}
+
+// column sets text to the right of a column.
+func column(s string, width int) string {
+	return strings.Repeat(" ", max(0, width-ansi.StringWidth(s))) + s
+}
+
+// pad sets text to the left of a column.
+func pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(0, width-ansi.StringWidth(s)))
+}
+
+// mostSparks is how many points of a curve a terminal shows: the last ones.
+const mostSparks = 16
+
+// sparkline is a curve of progress in characters, nothing for fewer than two points.
+func sparkline(points []okr.Point) string {
+	if len(points) < 2 {
+		return ""
+	}
+	bars := []rune("▁▂▃▄▅▆▇█")
+	var b strings.Builder
+	for _, p := range points[max(0, len(points)-mostSparks):] {
+		b.WriteRune(bars[min(int(p.Progress*float64(len(bars))), len(bars)-1)])
+	}
+	return b.String()
+}
