@@ -98,7 +98,10 @@ func knownKind(cfg *config.Config, name string) error {
 	if cfg.Kind(name) != nil {
 		return nil
 	}
-	return usageError("there is no kind %q%s: the kinds are %s", name, asQuestion(suggest.Sentence(name, cfg.KindNames())), strings.Join(cfg.KindNames(), ", "))
+	if sentence := suggest.Sentence(name, cfg.KindNames()); sentence != "" {
+		return usageError("there is no kind %q%s", name, asQuestion(sentence))
+	}
+	return usageError("there is no kind %q: the kinds are %s", name, strings.Join(cfg.KindNames(), ", "))
 }
 
 // one finds the document that a person names. None is exit 1 with a suggestion, several are exit 2 with the candidates.

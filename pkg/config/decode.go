@@ -68,7 +68,11 @@ func (d *decoder) config() *Config {
 	setNumber(&c.OKRs.Behind, okrs.Get("behind"))
 	c.OKRs.IncludeSupporting = truth(okrs.Get("include_supporting"))
 	if c.OKRs.Behind > c.OKRs.OnTrack {
-		d.fail(okrs.Get("behind"), "okrs.behind must not be greater than okrs.on_track")
+		at := okrs.Get("behind")
+		if d.fromPreset(at) {
+			at = okrs.Get("on_track")
+		}
+		d.fail(at, "okrs.behind must not be greater than okrs.on_track")
 	}
 	d.kinds(c, root.Get("kinds"))
 	wip := integers(root.Get("board").Get("wip"))

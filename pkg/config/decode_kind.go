@@ -112,7 +112,7 @@ func (d *decoder) files(k *Kind, n *document.Node) {
 		}
 		k.Files = append(k.Files, s)
 	}
-	if len(k.Files) == 0 {
+	if len(items(n.Get("files"))) == 0 {
 		d.fail(n, "the kind %s says no files: write for example files: %s/*.md", k.Name, k.Name)
 	}
 }
@@ -123,6 +123,9 @@ func (d *decoder) aliases(k *Kind, n *document.Node) {
 	}
 	for _, e := range n.Entries {
 		re, err := regexp.Compile("(?i)^(?:" + e.Key + ")$")
+		if _, plain := regexp.Compile(e.Key); plain != nil {
+			err = plain // a message about what was written
+		}
 		if err != nil {
 			d.fail(&document.Node{Range: e.Range}, "the alias %q is not a regular expression: %s", e.Key, reason(err))
 			continue
