@@ -150,6 +150,9 @@ func (f *File) addField(rec *Node, key, text string) ([]diagnostic.Edit, error) 
 		return []diagnostic.Edit{f.appendFlow(rec.Range, len(rec.Entries) > 0, text)}, nil
 	case len(rec.Entries) == 0: // an empty front matter or file, with comments perhaps
 		at := f.FrontMatter.End
+		if text := f.Source[:at]; skipSpace(text, f.FrontMatter.Start) < at {
+			return nil, fmt.Errorf("adding %q: the file has marks of a YAML document but no field yet to add it after", key)
+		}
 		closed := at == f.FrontMatter.Start || isBreak(f.Source[at-1])
 		return []diagnostic.Edit{f.line(at, closed, text)}, nil
 	}

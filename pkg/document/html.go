@@ -83,14 +83,14 @@ func (o *outliner) covered(start, end int, block *ast.HTMLBlock) diagnostic.Rang
 	if !o.onlyComments(block) {
 		return o.line(start, end)
 	}
-	o.lastCover = cover{from: block.Pos(), to: o.blockEnd(block), rng: o.rng(o.lineStart(block.Pos()), o.blockEnd(block))}
+	o.lastCover = cover{from: o.pos(block), to: o.blockEnd(block), rng: o.rng(o.lineStart(o.pos(block)), o.blockEnd(block))}
 	for n := block.NextSibling(); n != nil; n = n.NextSibling() {
 		if html, ok := n.(*ast.HTMLBlock); ok && o.onlyComments(html) {
 			o.lastCover.to = o.blockEnd(html)
 			continue
 		}
 		if n.Kind() != ast.KindLinkReferenceDefinition {
-			o.lastCover.rng = o.rng(o.lineStart(max(n.Pos(), 0)), o.blockEnd(n))
+			o.lastCover.rng = o.rng(o.lineStart(o.pos(n)), o.blockEnd(n))
 			break
 		}
 	}
@@ -108,7 +108,7 @@ func (o *outliner) line(start, end int) diagnostic.Range {
 
 // onlyComments reports whether a block of HTML is nothing but comments.
 func (o *outliner) onlyComments(block *ast.HTMLBlock) bool {
-	rest := bytes.TrimSpace(o.body[block.Pos():max(block.Pos(), o.blockEnd(block))])
+	rest := bytes.TrimSpace(o.body[o.pos(block):max(o.pos(block), o.blockEnd(block))])
 	for len(rest) > 0 {
 		end := bytes.Index(rest, []byte("-->"))
 		if !bytes.HasPrefix(rest, []byte("<!--")) || end < 0 {

@@ -67,9 +67,9 @@ func (o *outliner) blocks(parent ast.Node) {
 			o.heading(n, parent.Kind() != ast.KindDocument)
 			o.inlines(n)
 		case *ast.FencedCodeBlock, *ast.CodeBlock:
-			o.out.Code = append(o.out.Code, o.rng(n.Pos(), o.blockEnd(n)))
+			o.out.Code = append(o.out.Code, o.rng(o.pos(n), o.blockEnd(n)))
 		case *ast.HTMLBlock:
-			o.html(n.Pos(), o.blockEnd(n), n)
+			o.html(o.pos(n), o.blockEnd(n), n)
 		case *ast.LinkReferenceDefinition:
 		case *ast.Paragraph, *ast.TextBlock, *extast.TableCell:
 			o.inlines(n)
@@ -109,7 +109,7 @@ func (o *outliner) inlines(parent ast.Node) {
 }
 
 func (o *outliner) heading(n *ast.Heading, nested bool) {
-	start, end := n.Pos(), 0
+	start, end := o.pos(n), 0
 	lines := n.Lines()
 	setext := lines.Len() > 0 && lines.At(0).Start == start
 	if setext {
@@ -211,18 +211,18 @@ func (o *outliner) offsetOf(part []byte) (int, bool) {
 }
 
 func (o *outliner) codeSpan(n *ast.CodeSpan) {
-	start := n.Pos()
+	start := o.pos(n)
 	end := start
 	if last, ok := n.LastChild().(*ast.Text); ok {
 		end = last.Segment.Stop
 	}
-	for start >= 0 && end < len(o.body) && o.body[end] != '`' {
+	for end < len(o.body) && o.body[end] != '`' {
 		end++ // one trimmed blank
 	}
 	for end < len(o.body) && o.body[end] == '`' {
 		end++
 	}
-	o.out.Code = append(o.out.Code, o.rng(max(start, 0), end))
+	o.out.Code = append(o.out.Code, o.rng(start, end))
 }
 
 // text returns the plain text of a node's children. Images say nothing unless alt asks for their texts.
@@ -278,9 +278,17 @@ func (o *outliner) writeText(b *strings.Builder, n ast.Node, alt bool) {
 	}
 }
 
+// pos returns where a block starts.
+func (o *outliner) pos(n ast.Node) int {
+	if n.Kind() == ast.KindCodeBlock && n.Lines().Len() > 0 {
+		return n.Lines().At(0).Start // the parser's own place is wrong behind tabs
+	}
+	return min(max(n.Pos(), 0), len(o.body))
+}
+
 // blockEnd returns the end of a block's last line.
 func (o *outliner) blockEnd(n ast.Node) int {
-	end := max(n.Pos(), 0)
+	end := o.pos(n)
 	switch n := n.(type) {
 	case *ast.Heading:
 		lines := n.Lines()
@@ -325,7 +333,7 @@ func following(n ast.Node) ast.Node {
 
 // startsAt reports whether a block starts on the line at an offset.
 func (o *outliner) startsAt(n ast.Node, line int) bool {
-	return n != nil && line <= n.Pos() && n.Pos() <= o.lineEnd(line)
+	return n != nil && line <= o.pos(n) && o.pos(n) <= o.lineEnd(line)
 }
 
 func (o *outliner) lineEnd(at int) int {

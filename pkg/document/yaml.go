@@ -382,7 +382,7 @@ func (c *converter) mapping(n *yaml.Node, start, indent, depth int) *Node {
 		at = flowEnd(c.text, at, '}')
 	}
 	out.Range = c.rng(start, at)
-	if braces && !readable { // "{{ name }}": reported, and text to everybody else
+	if flow && !readable { // "{{ name }}": reported, and text to everybody else
 		return &Node{Kind: String, Text: string(c.text[start:at]), Range: out.Range}
 	}
 	return out
