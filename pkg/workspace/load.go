@@ -240,22 +240,37 @@ func readOne(fsys fs.FS, m match) (slot, error) {
 
 // readFile reads a file, and of a file over the limit only so much that the limit is seen.
 func readFile(fsys fs.FS, p string) ([]byte, error) {
-	limit := int64(document.DefaultLimits().FileBytes)
-	if info, err := fs.Stat(fsys, p); err == nil && info.Size() <= limit {
-		data, err := fs.ReadFile(fsys, p)
-		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", p, cause(err))
-		}
-		return data, nil
+	data, err := readLimited(fsys, p, document.DefaultLimits().FileBytes+1)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", p, cause(err))
 	}
+	return data, nil
+}
+
+// readLimited opens a file once: with many small files, opening is most of the work.
+func readLimited(fsys fs.FS, p string, most int) ([]byte, error) {
 	f, err := fsys.Open(p)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", p, cause(err))
+		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", p, cause(err))
+	size := 4096
+	if info, err := f.Stat(); err == nil {
+		size = int(min(info.Size(), int64(most)))
+	}
+	data := make([]byte, 0, size+1) // one more, so that the end is seen without growing
+	for len(data) < most {
+		if len(data) == cap(data) {
+			data = append(data, 0)[:len(data)]
+		}
+		n, err := f.Read(data[len(data):min(cap(data), most)])
+		data = data[:len(data)+n]
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	return data, nil
 }
