@@ -39,6 +39,7 @@ type Config struct {
 	schemas   *validator.Set
 	compiling sync.Mutex
 	compiled  map[string]*validator.Schema
+	external  map[string][]byte
 }
 
 // Merged returns the configuration as values with their origins.

@@ -25,6 +25,8 @@ type decoder struct {
 	schemas  *validator.Set
 	over     *document.File
 	findings []diagnostic.Finding
+	// external are the texts of the kinds' own schemas by URL.
+	external map[string][]byte
 }
 
 func (d *decoder) fail(at *document.Node, format string, args ...any) {
@@ -91,6 +93,7 @@ func (d *decoder) config() *Config {
 		}
 	}
 	d.lists(c, root)
+	c.external = d.external
 	return c
 }
 

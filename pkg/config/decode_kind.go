@@ -401,6 +401,10 @@ func (d *decoder) ownSchema(k *Kind, n *document.Node) map[string]any {
 			return nothing
 		}
 	}
+	if d.external == nil {
+		d.external = map[string][]byte{}
+	}
+	d.external[k.SchemaURL] = data
 	if hasFragment {
 		return map[string]any{"allOf": []any{map[string]any{"$ref": k.SchemaURL + "#" + fragment}}}
 	}
