@@ -59,6 +59,7 @@ the whole workspace is read all the same. With "-", one file is read from standa
 	flags.StringVar(&f.failOn, "fail-on", "error", "exit 1 from this severity on: error, warning or info")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit 0 whatever is found")
 	flags.BoolVar(&f.statistics, "statistics", false, "count findings by rule instead of showing them")
+	addRevision(cmd)
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `PATH` that standard input stands for")
 	f.baseline.add(cmd)
 	complete(cmd, "format", report.Formats())

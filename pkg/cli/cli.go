@@ -68,6 +68,7 @@ type app struct {
 	dir        string
 	configFile string
 	color      string
+	at         string // of --at, which only reading commands have
 }
 
 func (a *app) fail(err error) {
@@ -135,6 +136,9 @@ user stories, RFCs, product documents and feature data as Markdown with YAML fro
 	flags.StringVar(&a.configFile, "config", "", "use this workspace `FILE`; the working folder is then the workspace")
 	flags.StringVar(&a.color, "color", "auto", "colour: auto, always or never")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := a.readRevision(cmd); err != nil {
+			return err
+		}
 		switch a.color {
 		case "auto", "always", "never":
 			return nil
@@ -142,6 +146,7 @@ user stories, RFCs, product documents and feature data as Markdown with YAML fro
 		return usageError("--color is auto, always or never, not %q", a.color)
 	}
 	root.AddCommand(a.commands()...)
+	a.completeRevisions(root)
 	return root
 }
 
@@ -202,7 +207,7 @@ func (a *app) today() (calendar.Date, error) {
 
 func (a *app) options() (snapshot.Options, error) {
 	today, err := a.today()
-	return snapshot.Options{Dir: orDot(a.dir), ConfigFile: a.configFile, Today: today}, err
+	return snapshot.Options{Dir: orDot(a.dir), ConfigFile: a.configFile, Today: today, At: a.at}, err
 }
 
 func orDot(dir string) string {

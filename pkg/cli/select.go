@@ -42,6 +42,7 @@ func (f *viewFlags) addOutput(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", f.formats[0], "output format: "+strings.Join(f.formats, ", "))
 	flags.StringVarP(&f.out, "out", "o", "", "write to this `FILE` instead of standard output")
+	addRevision(cmd)
 	complete(cmd, "format", f.formats)
 }
 

@@ -391,21 +391,31 @@ func (r *Repository) ResolveDate(day calendar.Date) (Commit, error) {
 
 var dateLike = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{4}-\d{1,2}-\d{1,2}$`) })
 
-// ResolveRevOrDate is Resolve, and ResolveDate for what looks like a date and is no branch or tag.
+// ResolveRevOrDate is Resolve, and ResolveDate for what DateOf takes for a date.
 func (r *Repository) ResolveRevOrDate(text string) (Commit, error) {
+	day, isDate, err := r.DateOf(text)
+	switch {
+	case err != nil:
+		return Commit{}, err
+	case isDate:
+		return r.ResolveDate(day)
+	}
+	return r.Resolve(text)
+}
+
+// DateOf returns the day that a text names where a revision or a date is asked for. ok is false for a revision: for
+// what does not look like a date, and for the name of a branch or tag, whatever it looks like.
+func (r *Repository) DateOf(text string) (day calendar.Date, ok bool, err error) {
 	if !dateLike().MatchString(text) {
-		return r.Resolve(text)
+		return calendar.Date{}, false, nil
 	}
 	t, err := r.resolved()
 	if err != nil {
-		return Commit{}, err
+		return calendar.Date{}, false, err
 	}
-	if _, ok := t.find(text); ok {
-		return r.Resolve(text)
+	if _, named := t.find(text); named {
+		return calendar.Date{}, false, nil
 	}
-	day, err := calendar.ParseDate(text)
-	if err != nil {
-		return Commit{}, err
-	}
-	return r.ResolveDate(day)
+	day, err = calendar.ParseDate(text)
+	return day, err == nil, err
 }

@@ -1,4 +1,4 @@
-// Package snapshot opens a workspace as it is at one moment: a folder, or unsaved text laid over it. A Snapshot has
+// Package snapshot opens a workspace as it is at one moment: a folder, a revision, or unsaved text laid over one. A Snapshot has
 // everything that the floors below compute, read once and never changed. The command line stands on it; a server and
 // an editor would too.
 package snapshot
@@ -26,7 +26,9 @@ type Options struct {
 	Dir string
 	// ConfigFile names a workspace file elsewhere; Dir is then the workspace's root.
 	ConfigFile string
-	// Today is the clock.
+	// At names the commit to read, by a revision or a date; "" is the work tree.
+	At string
+	// Today is the clock of the work tree; a revision has its own.
 	Today calendar.Date
 	// Overlay are unsaved files by path relative to the root, which hide those on disk.
 	Overlay map[string][]byte
@@ -41,7 +43,10 @@ type Snapshot struct {
 	Workspace *workspace.Workspace
 	Graph     *graph.Graph
 	Query     *query.Env
-	Today     calendar.Date
+	// Today is the clock by which everything is judged.
+	Today calendar.Date
+	// Revision is the commit that was read, nil for the work tree.
+	Revision *Revision
 }
 
 // Find returns the workspace's root for a folder: the nearest one above it, or itself, with a roadbook.yaml. The search
@@ -67,27 +72,44 @@ func Find(dir string) (string, error) {
 	}
 }
 
+// place is where a workspace was found, and how it is to be read.
+type place struct {
+	root     string
+	fsys     fs.FS
+	cfg      *config.Config
+	today    calendar.Date
+	revision *Revision // nil for the work tree
+}
+
+func find(o Options) (*place, error) {
+	if o.At != "" {
+		return openRevision(o)
+	}
+	p := &place{today: o.Today}
+	var err error
+	if o.ConfigFile != "" {
+		if p.root, err = filepath.Abs(o.Dir); err != nil {
+			return nil, err
+		}
+		p.fsys = overlay(os.DirFS(p.root), o.Overlay)
+		p.cfg, err = loadConfigFile(p.fsys, o.ConfigFile)
+		return p, err
+	}
+	if p.root, err = Find(o.Dir); err != nil {
+		return nil, err
+	}
+	p.fsys = overlay(os.DirFS(p.root), o.Overlay)
+	p.cfg, err = config.Load(p.fsys, config.FileName)
+	return p, err
+}
+
 // OpenConfig finds a workspace and reads its configuration alone.
 func OpenConfig(o Options) (root string, fsys fs.FS, cfg *config.Config, err error) {
-	if o.ConfigFile != "" {
-		root, err = filepath.Abs(o.Dir)
-		if err != nil {
-			return "", nil, nil, err
-		}
-		source, err := os.ReadFile(o.ConfigFile)
-		if err != nil {
-			return "", nil, nil, fmt.Errorf("reading the workspace file: %w", err)
-		}
-		fsys = overlay(os.DirFS(root), o.Overlay)
-		cfg, err = config.LoadSource(fsys, filepath.ToSlash(o.ConfigFile), source)
-		return root, fsys, cfg, err
-	}
-	if root, err = Find(o.Dir); err != nil {
+	p, err := find(o)
+	if err != nil {
 		return "", nil, nil, err
 	}
-	fsys = overlay(os.DirFS(root), o.Overlay)
-	cfg, err = config.Load(fsys, config.FileName)
-	return root, fsys, cfg, err
+	return p.root, p.fsys, p.cfg, nil
 }
 
 // ErrNothing says that a workspace has no documents at all.
@@ -95,25 +117,25 @@ var ErrNothing = errors.New("no file matches any kind of roadbook.yaml, so there
 
 // Open reads a workspace.
 func Open(ctx context.Context, o Options) (*Snapshot, error) {
-	root, fsys, cfg, err := OpenConfig(o)
+	p, err := find(o)
 	if err != nil {
 		return nil, err
 	}
-	return load(ctx, root, fsys, cfg, o.Today)
+	return load(ctx, p)
 }
 
-func load(ctx context.Context, root string, fsys fs.FS, cfg *config.Config, today calendar.Date) (*Snapshot, error) {
-	if err := verify(cfg); err != nil {
+func load(ctx context.Context, p *place) (*Snapshot, error) {
+	if err := verify(p.cfg); err != nil {
 		return nil, err
 	}
-	w, err := workspace.Load(ctx, fsys, cfg)
+	w, err := workspace.Load(ctx, p.fsys, p.cfg)
 	if err != nil {
 		return nil, err
 	}
 	g := graph.Build(w)
 	return &Snapshot{
-		Root: root, FS: fsys, Config: cfg, Workspace: w, Graph: g,
-		Query: query.NewEnv(g, today, query.Options{}), Today: today,
+		Root: p.root, FS: p.fsys, Config: p.cfg, Workspace: w, Graph: g,
+		Query: query.NewEnv(g, p.today, query.Options{}), Today: p.today, Revision: p.revision,
 	}, nil
 }
 
