@@ -1,11 +1,13 @@
 // Package document reads one file into positioned values: the front matter or the records of a YAML data file, and
 // the outline of a Markdown body. It works on bytes and knows no workspace, no kinds and no rules of its own beyond
-// reading. It also changes bytes (edit.go) without touching what it was not asked to touch, and renders bodies
-// (html.go).
+// reading. It also changes bytes without touching what it was not asked to touch.
 //
-// Data passes through it like this: bytes → File (front matter split off, YAML read into Nodes with byte ranges,
-// body scanned into an Outline) → one Record per document. What is wrong with the bytes is a finding of one of the
-// reading rules (ReadingRules); a broken file is still a File with whatever could be read.
+// Data passes through it like this: bytes → front matter split off (read.go) and its encoding checked (encoding.go) →
+// YAML parsed and turned into Nodes with byte ranges (yaml.go, extent.go), or the cause found why it cannot be
+// (syntax.go, cause.go) and its keys recovered (recover.go) → body parsed within limits (markdown.go, guard.go) and
+// walked into an Outline (outline.go, rawhtml.go, marks.go) → one File. What is wrong with the bytes is a finding of
+// one of the reading rules (ReadingRules); a broken file is still a File with whatever could be read. Changes are edits
+// of bytes (edit.go, field.go), which package edit and the fixes of findings put together.
 package document
 
 import "github.com/roadbookdev/roadbook/pkg/diagnostic"
@@ -117,10 +119,13 @@ type File struct {
 	Root *Node
 	// Body is the range after the front matter; empty for data files.
 	Body diagnostic.Range
-	// Outline is what the body holds; nil for data files.
+	// Outline is what the body holds; nil for data files, and for a body that could not be read (a finding says why).
 	Outline *Outline
+	// Data says that the file was read as YAML data, not as Markdown.
+	Data bool
 
-	// Broken says that the YAML could not be read (or only in part): the document's fields are not known.
+	// Broken says that the YAML could not be read (or only in part), or nothing of the file at all: the document's
+	// fields are not known.
 	Broken bool
 	// Recovered are the top-level keys that could be read from a broken file's text, with their raw scalar text:
 	// for a front matter "id" → "US-0042"; for a data file each record's key → its place.

@@ -115,7 +115,7 @@ func readForEdit(src string) *File {
 // checkSet reads an edited file again: it holds the value that was asked for, and nothing else changed.
 func checkSet(t *testing.T, before *File, src []byte, at, key string, value any) {
 	t.Helper()
-	after := Read(before.Path, src, Options{Data: before.Outline == nil})
+	after := Read(before.Path, src, Options{Data: before.Data})
 	if len(after.Findings) > len(before.Findings) {
 		t.Fatalf("%q has new findings: %v", src, after.Findings)
 	}

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
@@ -95,7 +96,7 @@ func splitWords(text string) []string {
 func (f *File) FrontMatterIgnores() []Ignore {
 	var found []Ignore
 	src, end := f.Source, f.FrontMatter.End
-	if !strings.Contains(string(src[f.FrontMatter.Start:end]), "roadbook:") {
+	if !bytes.Contains(src[f.FrontMatter.Start:end], []byte("roadbook:")) {
 		return nil
 	}
 	for at := f.FrontMatter.Start; at < end; at = nextLine(src, at) {

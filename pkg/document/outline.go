@@ -11,7 +11,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 )
 
-// outline reads a Markdown body into what the rules need to know of it. A body that is over a limit has an empty one.
+// outline reads a Markdown body into what the rules need to know of it. A body that is over a limit has none.
 func outline(src []byte, body diagnostic.Range) (*Outline, *tooComplex) {
 	o := &outliner{
 		base: body.Start,
@@ -21,7 +21,7 @@ func outline(src []byte, body diagnostic.Range) (*Outline, *tooComplex) {
 	root, ends, over := parseMarkdown(o.body)
 	if over != nil {
 		over.at = o.rng(over.at.Start, over.at.End)
-		return o.out, over
+		return nil, over
 	}
 	o.ends = ends
 	o.blocks(root)

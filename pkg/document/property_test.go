@@ -54,7 +54,7 @@ func editEverywhere(t *testing.T, f *File, key, value string, pick int) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				after := Read(f.Path, got, Options{Data: f.Outline == nil})
+				after := Read(f.Path, got, Options{Data: f.Data})
 				if !reflect.DeepEqual(without(f.Root.Plain(), at, key), after.Root.Plain()) {
 					t.Fatalf("removing %q at %q:\n%q\n%q", key, at, f.Source, got)
 				}
@@ -72,7 +72,7 @@ func editEverywhere(t *testing.T, f *File, key, value string, pick int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		after, _ := Read(f.Path, got, Options{Data: f.Outline == nil}).Root.At(at)
+		after, _ := Read(f.Path, got, Options{Data: f.Data}).Root.At(at)
 		if !reflect.DeepEqual(after.Plain(), append(list.Plain().([]any), value)) {
 			t.Fatalf("appending %q at %q:\n%q\n%q", value, at, f.Source, got)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -136,6 +137,7 @@ func (r *reader) report(finding diagnostic.Finding) {
 
 func (r *reader) read(data bool) {
 	f := r.file
+	f.Data = data
 	start := len(f.Source) - len(bytes.TrimPrefix(f.Source, []byte(byteOrderMark)))
 	whole := diagnostic.Range{Start: start, End: len(f.Source)}
 	switch {
@@ -147,10 +149,7 @@ func (r *reader) read(data bool) {
 	}
 	readable := r.checkSize() && r.checkEncoding()
 	if !readable {
-		f.Broken = f.HasFrontMatter
-		if !data {
-			f.Outline = &Outline{}
-		}
+		f.Broken = true
 		r.recover()
 		return
 	}
@@ -368,31 +367,28 @@ func lineEnding(src []byte) string {
 	return "\n"
 }
 
-// BodyText returns the body's bytes; nil for a data file.
+// BodyText returns the body's bytes; nothing for a data file.
 func (f *File) BodyText() []byte {
-	if f.Outline == nil {
-		return nil
-	}
 	return f.Source[f.Body.Start:f.Body.End]
 }
 
 // SectionText returns what a section of the body holds, without HTML comments.
 func (f *File) SectionText(h Heading) []byte {
+	if f.Outline == nil {
+		return nil
+	}
 	var text []byte
 	at := h.Section.Start
-	if f.Outline != nil {
-		for _, c := range f.Outline.Comments {
-			if c.End <= at || c.Start >= h.Section.End {
-				continue
-			}
-			text = append(text, f.Source[at:max(at, c.Start)]...)
-			at = c.End
+	comments := f.Outline.Comments
+	first := sort.Search(len(comments), func(i int) bool { return comments[i].End > at })
+	for _, c := range comments[first:] {
+		if c.Start >= h.Section.End {
+			break
 		}
+		text = append(text, f.Source[at:max(at, c.Start)]...)
+		at = c.End
 	}
-	if at < h.Section.End {
-		text = append(text, f.Source[at:h.Section.End]...)
-	}
-	return text
+	return append(text, f.Source[at:max(at, h.Section.End)]...)
 }
 
 // validUTF8 is utf8.Valid, and where it is not: the range of the first invalid byte.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -87,7 +86,7 @@ func (r *reader) reportCause(c cause, base int) {
 func (r *reader) reportSecondDocument(text []byte, base, line int) {
 	at := base + lineStarts(text)[line-1]
 	what := "the front matter"
-	if r.file.Outline == nil {
+	if r.file.Data {
 		what = "a data file"
 	}
 	r.report(diagnostic.Finding{
@@ -241,16 +240,22 @@ func overlaps(a, b []diagnostic.Edit) bool {
 	return false
 }
 
-var errorLine = regexp.MustCompile(`^yaml: line (\d+): `)
+// splitError takes an error of the parser apart: "yaml: line 3: reason". The line is 0 where it names none.
+func splitError(err error) (line int, reason string) {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	if after, ok := strings.CutPrefix(text, "line "); ok {
+		number, rest, _ := strings.Cut(after, ": ")
+		if line, err := strconv.Atoi(number); err == nil {
+			return line, rest
+		}
+	}
+	return 0, text
+}
 
 // unexplained places an error by the parsers' own words: the second one knows columns, the first only lines.
 func (d *diagnosis) unexplained(text []byte, err error) cause {
-	line, column := 1, 0
-	reason := strings.TrimPrefix(err.Error(), "yaml: ")
-	if m := errorLine.FindStringSubmatch(err.Error()); m != nil {
-		line, _ = strconv.Atoi(m[1])
-		reason = err.Error()[len(m[0]):]
-	}
+	column := 0
+	line, reason := splitError(err)
 	if l, c, why, ok := secondOpinion(text); ok {
 		line, column, reason = l, c, why
 	}
@@ -375,8 +380,6 @@ func splitChunks(text []byte) (chunks []diagnostic.Range, list bool) {
 	return chunks, list
 }
 
-var unknownAnchor = regexp.MustCompile(`unknown anchor '(.+)' referenced`)
-
 // anchors knows which anchors a text has somewhere.
 type anchors struct {
 	text  []byte
@@ -385,14 +388,16 @@ type anchors struct {
 
 // explain reports whether a piece fails only because it uses an anchor of another piece.
 func (a anchors) explain(err error) bool {
-	m := unknownAnchor.FindStringSubmatch(err.Error())
-	if m == nil {
+	_, reason := splitError(err)
+	name, unknown := strings.CutPrefix(reason, "unknown anchor '")
+	name, referenced := strings.CutSuffix(name, "' referenced")
+	if !unknown || !referenced {
 		return false
 	}
-	known, ok := a.known[m[1]]
+	known, ok := a.known[name]
 	if !ok {
-		known = bytes.Contains(a.text, []byte("&"+m[1]))
-		a.known[m[1]] = known
+		known = bytes.Contains(a.text, []byte("&"+name))
+		a.known[name] = known
 	}
 	return known
 }
