@@ -23,6 +23,14 @@ func All() []*lint.Rule {
 		retiredReference, asymmetricLink,
 		// body
 		brokenLink, brokenAnchor, missingSection, emptySection, placeholderText, missingTasks,
+		// process
+		singleCompanyObjective, keyResultCount, keyResultRange, periodMismatch, sponsorMissing, inactivePerson,
+		reviewOverdue, decisionOverdue, staleReview, staleProgress, cycleShape, focusBalance, discoveryLead, openCriteria,
+		blockedWithoutReason, canceledWithoutReason, statusConflict, deprecationIncomplete, deprecationNotice,
+		launchTierMissing, launchNotice, documentationMissing, maturityConflict, planLadder, rankConflict, crossTeamOwner,
+		unmeasured, periodOrder,
+		// audience
+		internalLeak,
 		// house
 		unusedIgnore,
 	}

@@ -17,6 +17,8 @@ title: Pay by fax
 status: retired
 sponsors:
   product: ana
+  design: ana
+  engineering: ana
 ---
 
 ## Overall vision
@@ -72,6 +74,8 @@ title: Pay by photo
 status: active
 sponsors:
   product: ana
+  design: ana
+  engineering: ana
 ---
 
 ## Overall vision

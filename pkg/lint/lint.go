@@ -51,7 +51,8 @@ type Rule struct {
 	Options []Option
 	// Since is the version that brought the rule.
 	Since string
-	// NeedsHistory and NeedsBase say what must be there for the rule to run.
+	// NeedsHistory and NeedsBase say what must be there for the rule to run. A rule that only knows more with history
+	// needs it not.
 	NeedsHistory, NeedsBase bool
 	// Always keeps the rule's severity for documents in a dropped status: the rules of reading, identity and those
 	// about dropping itself.
@@ -79,6 +80,9 @@ type Example struct {
 	Config string
 	// Today is the clock, "" for 2026-07-01.
 	Today string
+	// Before is, for a rule that compares two revisions, the workspace as it was, with the same configuration; Past are
+	// files that were removed from it earlier.
+	Before, Past []ExampleFile
 }
 
 // ExampleFile is one file of an example.
@@ -107,13 +111,24 @@ type Input struct {
 	// Base is the other revision for the rules that compare two, or nil.
 	Base  *Side
 	Today calendar.Date
-	// LastChange tells when a document, or its record, was last changed according to history; nil where there is no
-	// history, and NoHistory then says why ("the clone is shallow").
-	LastChange func(*workspace.Document) (calendar.Date, bool)
-	NoHistory  string
+	// LastChange tells when a document, or its record, was last changed according to history; ok is false where that is
+	// not known. It is nil where there is no history.
+	LastChange func(*workspace.Document) (date calendar.Date, ok bool)
+	// Past returns what had an identity before the base, and was removed since; nil for nothing. ok is false where that
+	// is not known. It goes with Base.
+	Past func(workspace.Key) (former *Former, ok bool)
+	// NoHistory says why LastChange or Past are nil or did not know something ("the clone is shallow"); it may be nil.
+	NoHistory func() string
 	// Only are the names of the rules to report, empty for all; Skip are those to leave out. Names that are no rule's
 	// are errors of Run.
 	Only, Skip []string
+}
+
+// Former is a document of the past.
+type Former struct {
+	Document *workspace.Document
+	// Removed is the day on which it was.
+	Removed calendar.Date
 }
 
 // Result is what a run found.
@@ -122,7 +137,7 @@ type Result struct {
 	Findings []diagnostic.Finding
 	// Ran are the rules that ran, policies included.
 	Ran []*Rule
-	// NotRun are the rules that were asked for and could not run.
+	// NotRun are the rules that were asked for and could not run, or not on every document.
 	NotRun []NotRun
 	// Ignored is the number of findings that an ignore with a reason took away.
 	Ignored int

@@ -21,8 +21,11 @@ type Pass struct {
 	Head, Base *Side
 	Today      calendar.Date
 	// LastChange tells when a document, or its record, was last changed according to history; ok is false where
-	// that is not known. It is nil unless the rule needs history.
+	// that is not known. It is nil where there is no history, which a rule that needs history is not run without.
 	LastChange func(*workspace.Document) (date calendar.Date, ok bool)
+	// Past returns what had an identity before Base, and was removed since, or nil; ok is false where that is not known.
+	// It is nil unless the rule needs a base.
+	Past func(workspace.Key) (former *Former, ok bool)
 
 	judged   []*workspace.Document
 	findings []diagnostic.Finding

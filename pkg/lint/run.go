@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
@@ -37,7 +38,7 @@ func Run(ctx context.Context, in Input) (*Result, error) {
 
 	ignores := r.ignores()
 	covered := ignores.mark(found)
-	echoed := r.echoes(found)
+	echoed := r.echoes(found, covered)
 	var kept []diagnostic.Finding
 	for i, f := range found {
 		if echoed[i] || !r.reported(f.Rule) {
@@ -127,15 +128,21 @@ func unknownRule(name string, names []string) error {
 // missing says what a rule needs and does not have here, or "".
 func (r *run) missing(rule *Rule) string {
 	switch {
-	case rule.NeedsHistory && r.in.LastChange == nil:
-		if r.in.NoHistory != "" {
-			return r.in.NoHistory
-		}
-		return "there is no history here"
 	case rule.NeedsBase && r.in.Base == nil:
 		return "it compares two revisions: use --since"
+	case rule.NeedsHistory && r.in.LastChange == nil:
+		return r.noHistory()
 	}
 	return ""
+}
+
+func (r *run) noHistory() string {
+	if r.in.NoHistory != nil {
+		if reason := r.in.NoHistory(); reason != "" {
+			return reason
+		}
+	}
+	return "there is no history here"
 }
 
 // reported reports whether findings of that rule are part of the result: those of rules that Only names, or of all.
@@ -146,6 +153,7 @@ func (r *run) reported(rule string) bool {
 // judge runs the rules' functions, each into its own slot.
 func (r *run) judge(ctx context.Context) ([]diagnostic.Finding, error) {
 	slots := make([][]diagnostic.Finding, len(r.names))
+	gaps := make([]bool, len(r.names))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, name := range r.names {
@@ -157,24 +165,43 @@ func (r *run) judge(ctx context.Context) ([]diagnostic.Finding, error) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			slots[i] = r.pass(rule)
+			slots[i], gaps[i] = r.pass(rule)
 			return nil
 		})
 	}
 	err := group.Wait()
+	for i, name := range r.names {
+		if gaps[i] && r.reported(name) {
+			r.result.NotRun = append(r.result.NotRun, NotRun{r.rules[name], r.noHistory()})
+		}
+	}
 	return slices.Concat(slots...), err
 }
 
-func (r *run) pass(rule *Rule) []diagnostic.Finding {
+// pass runs a rule. gap says that it asked something of history that history does not know.
+func (r *run) pass(rule *Rule) (findings []diagnostic.Finding, gap bool) {
 	p := &Pass{Rule: rule, Config: r.cfg, Head: r.in.Head, Today: r.in.Today, judged: r.docs.judged}
+	if r.in.LastChange != nil {
+		p.LastChange = func(d *workspace.Document) (calendar.Date, bool) {
+			date, ok := r.in.LastChange(d)
+			gap = gap || !ok
+			return date, ok
+		}
+	}
 	if rule.NeedsBase {
 		p.Base = r.in.Base
-	}
-	if rule.NeedsHistory {
-		p.LastChange = r.in.LastChange
+		p.Past = func(key workspace.Key) (*Former, bool) {
+			if r.in.Past == nil {
+				gap = true
+				return nil, false
+			}
+			former, ok := r.in.Past(key)
+			gap = gap || !ok
+			return former, ok
+		}
 	}
 	rule.Run(p)
-	return p.findings
+	return p.findings, gap
 }
 
 // validate holds every document that could be read against its kind's schema, one slot a document.

@@ -204,11 +204,15 @@ reviewed: %s
 %s`, n, t, g.person(), 1+g.r.IntN(g.goals), g.recent(), g.paragraphs(300), g.paragraphs(400), g.paragraphs(500), g.paragraphs(700), g.paragraphs(300)))
 }
 
-// objective makes every tenth objective one of the company, and the nine after it support it.
+// objective makes the first objective the company's. Every tenth one supports it, and the nine after that one support that.
 func (g *generator) objective(n int) {
 	t := g.title()
-	level, supports := "team", fmt.Sprintf("supports: OBJ-%04d\nteam: %s\n", n-(n-1)%10, g.team())
-	if n%10 == 1 {
+	above := n - (n-1)%10
+	if above == n {
+		above = 1
+	}
+	level, supports := "team", fmt.Sprintf("supports: OBJ-%04d\nteam: %s\n", above, g.team())
+	if n == 1 {
 		level, supports = "company", ""
 	}
 	var results strings.Builder

@@ -1,0 +1,224 @@
+package checks
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/document"
+	"github.com/roadbookdev/roadbook/pkg/graph"
+	"github.com/roadbookdev/roadbook/pkg/lint"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
+)
+
+// publicUseCase is a public page with a sentence in it.
+func publicUseCase(sentence string) lint.Example {
+	return example(file("use-cases/uc-04-pay-by-photo.md", strings.Replace(sponsoredUseCase, "Nine bills", sentence+"\n\nNine bills", 1)),
+		file("okrs/2026-q3/obj-0017-first-week.md", firstWeek), file("stories/us-0042-save-a-card.md", readyStory), file("data/people.yml", sponsoringPeople))
+}
+
+var internalLeak = &lint.Rule{
+	Name:     "internal-leak",
+	Group:    lint.Audience,
+	Severity: diagnostic.Error,
+	Summary:  "What is public names nothing that is internal",
+	Why: `Public pages are read by customers. The id or the title of an objective, a story or a strategy in their text, or a link to
+its page, tells them what they should not know, or leads them nowhere. Take it out, or put the passage between
+<!-- internal --> and <!-- /internal -->, which is left out of public pages. The body and the texts in the front matter are
+read; links in the front matter are left out of public pages anyway. Ids that are ordinary words, short titles, and titles that
+something public has too are not looked for.`,
+	Since: "0.1",
+	Options: []lint.Option{
+		{Name: "length", Default: 12, Doc: "From how many characters on a title is looked for"},
+		{Name: "except", Default: []string{}, Doc: "The internal kinds whose documents may be named in public"},
+	},
+	Bad:  publicUseCase("We build this for OBJ-0017."),
+	Good: publicUseCase("We build this for new teams. <!-- internal -->See OBJ-0017.<!-- /internal -->"),
+	Run: func(p *lint.Pass) {
+		l := newLeaks(p)
+		if l == nil {
+			return
+		}
+		for _, d := range p.Documents() {
+			if d.Public {
+				l.body(d)
+				l.fields(d)
+			}
+		}
+	},
+}
+
+// leaks looks for what is internal in what is public.
+type leaks struct {
+	p        *lint.Pass
+	mentions *mentions
+	// files are the internal documents by the path of their file; a file in which something is public has none.
+	files map[string]*workspace.Document
+}
+
+// newLeaks is nil where nothing can leak: nothing is public, or nothing internal.
+func newLeaks(p *lint.Pass) *leaks {
+	all := p.Head.Workspace.Documents
+	l := &leaks{p: p, mentions: newMentions(2 * len(all)), files: map[string]*workspace.Document{}}
+	known := map[string]bool{} // what everybody may read
+	public, internal := 0, 0
+	for _, d := range all {
+		if d.Public {
+			public++
+			known[strings.ToLower(d.Title)] = true
+			known[strings.ToLower(d.ID)] = true
+		}
+	}
+	if public == 0 {
+		return nil
+	}
+	for _, d := range all {
+		if d.Public || slices.Contains(p.Strings("except", d.Kind.Name), d.Kind.Name) {
+			continue
+		}
+		internal++
+		l.files[d.Path] = cmp.Or(l.files[d.Path], d)
+		if d.Body != nil {
+			l.files[d.Body.Path] = cmp.Or(l.files[d.Body.Path], d)
+		}
+		length := p.Int("length", d.Kind.Name)
+		if !known[strings.ToLower(d.ID)] && distinctive(d, length) {
+			l.mentions.addID(d)
+		}
+		if d.Title != d.ID && utf8.RuneCountInString(d.Title) >= length && !known[strings.ToLower(d.Title)] {
+			l.mentions.addTitle(d)
+		}
+	}
+	for _, d := range all {
+		if d.Public {
+			delete(l.files, d.Path)
+		}
+	}
+	if internal == 0 {
+		return nil
+	}
+	return l
+}
+
+// distinctive reports whether an id is no ordinary word or number: it has a number by its format, or is spelled as only
+// names are. A team called search, or self-hosted, is not looked for.
+func distinctive(d *workspace.Document, length int) bool {
+	if utf8.RuneCountInString(d.ID) < 4 || !strings.ContainsFunc(d.ID, unicode.IsLetter) {
+		return false
+	}
+	if f := d.Kind.ID.Format; f != nil && f.HasNumber() {
+		return true
+	}
+	return strings.ContainsAny(d.ID, "_/") ||
+		strings.Contains(d.ID, "-") && (strings.ContainsFunc(d.ID, unicode.IsDigit) || utf8.RuneCountInString(d.ID) >= length)
+}
+
+// body reports links to what is internal, and its ids and titles.
+func (l *leaks) body(d *workspace.Document) {
+	if d.Body == nil || d.Body.Outline == nil {
+		return
+	}
+	outline := d.Body.Outline
+	hidden := slices.Concat(outline.Internal, outline.Comments)
+	for _, link := range outline.Links {
+		if overlapsAny(hidden, link.Use) {
+			continue
+		}
+		target, ok := graph.ResolvePath(d, link.Destination)
+		to := l.files[target.Path]
+		if !ok || to == nil || to == d {
+			continue
+		}
+		hidden = append(hidden, link.Use, link.Range) // its text needs no finding of its own
+		f := lint.AboutBody(d, link.Range, fmt.Sprintf("%s is public, and its body links to %s, which is internal", d.Name(), to.Name()))
+		l.report(f, link.Destination, to)
+	}
+	source := string(d.Body.Source)
+	for _, part := range without(d.Body.Body, hidden) {
+		end, last := -1, (*workspace.Document)(nil)
+		for _, m := range l.mentions.in(source[part.Start:part.End]) {
+			at := diagnostic.Range{Start: part.Start + m.start, End: part.Start + m.end}
+			// An id with its title beside it is one mention.
+			again := m.document == last && !strings.Contains(source[end:at.Start], "\n")
+			end, last = at.End, m.document
+			if again {
+				continue
+			}
+			text := source[at.Start:at.End]
+			f := lint.AboutBody(d, at, fmt.Sprintf("%s is public, and its body names %s, which is internal", d.Name(), naming(text, m.document)))
+			l.report(f, text, m.document)
+		}
+	}
+}
+
+// fields reports ids and titles in the texts of the fields that the public may see. References are left out of public
+// pages by themselves.
+func (l *leaks) fields(d *workspace.Document) {
+	references := map[diagnostic.Range]bool{}
+	for _, w := range l.p.Head.Graph.Written(d) {
+		references[w.Range] = true
+	}
+	var walk func(n *document.Node, pointer string)
+	walk = func(n *document.Node, pointer string) {
+		switch {
+		case n == nil || references[n.Range] || pointer != "" && pointer == d.IDPointer:
+		case n.Kind == document.Map:
+			for _, e := range n.Entries {
+				walk(e.Value, pointer+document.Pointer(e.Key))
+			}
+		case n.Kind == document.List:
+			for i, item := range n.Items {
+				walk(item, pointer+"/"+strconv.Itoa(i))
+			}
+		case n.Kind == document.String:
+			for _, m := range l.mentions.in(n.Text) {
+				text := n.Text[m.start:m.end]
+				at, _ := inSource(d.File, n.Range, text)
+				field := document.SplitPointer(pointer)[0]
+				f := lint.AboutField(d, pointer, at, fmt.Sprintf("%s is public, and its %s names %s, which is internal", d.Name(), field, naming(text, m.document)))
+				l.report(f, text, m.document)
+			}
+		}
+	}
+	walk(d.PublicFields(), "")
+}
+
+func (l *leaks) report(f diagnostic.Finding, value string, to *workspace.Document) {
+	f.Value = value
+	f.Related = []diagnostic.Related{lint.Beside(to, to.Title)}
+	l.p.Report(f)
+}
+
+// naming is how a message calls what a text mentions: by its id, and by its title where that is what the text says.
+func naming(text string, d *workspace.Document) string {
+	if strings.EqualFold(text, d.ID) {
+		return d.Name()
+	}
+	return fmt.Sprintf("%q (%s)", d.Title, d.Name())
+}
+
+func overlapsAny(ranges []diagnostic.Range, r diagnostic.Range) bool {
+	return slices.ContainsFunc(ranges, func(x diagnostic.Range) bool { return x.Start < r.End && r.Start < x.End })
+}
+
+// without are the pieces of a range that lie outside of others.
+func without(all diagnostic.Range, holes []diagnostic.Range) []diagnostic.Range {
+	holes = slices.Clone(holes)
+	slices.SortFunc(holes, func(a, b diagnostic.Range) int { return cmp.Compare(a.Start, b.Start) })
+	var out []diagnostic.Range
+	for _, hole := range holes {
+		if hole.Start >= all.End {
+			break
+		}
+		if hole.Start > all.Start {
+			out = append(out, diagnostic.Range{Start: all.Start, End: hole.Start})
+		}
+		all.Start = min(max(all.Start, hole.End), all.End)
+	}
+	return append(out, all)
+}
