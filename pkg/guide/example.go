@@ -73,9 +73,9 @@ const exampleDay = "2026-07-01"
 
 // runExample runs the rule on an example, by the way that check goes. A rule that cannot run here, because it needs
 // history or a second revision, has no findings.
-func runExample(ctx context.Context, rule *lint.Rule, rules []*lint.Rule, e lint.Example) *Example {
+func (g *Guide) runExample(ctx context.Context, rule *lint.Rule, e lint.Example) *Example {
 	out := &Example{Config: e.Config, Files: []ExampleFile{}, Findings: []ExampleFinding{}}
-	files := fstest.MapFS{config.FileName: {Data: []byte("version: 1\n")}}
+	files := fstest.MapFS{}
 	for _, f := range e.Files {
 		out.Files = append(out.Files, ExampleFile(f))
 		files[f.Path] = &fstest.MapFile{Data: []byte(f.Text)}
@@ -86,7 +86,7 @@ func runExample(ctx context.Context, rule *lint.Rule, rules []*lint.Rule, e lint
 	if len(e.Files) == 0 {
 		return out
 	}
-	for _, f := range examine(ctx, rule, rules, files, e.Today) {
+	for _, f := range g.examine(ctx, rule, files, e.Today) {
 		length := 0
 		if f.End.Line == f.Start.Line {
 			length = f.End.Column - f.Start.Column
@@ -100,7 +100,7 @@ func runExample(ctx context.Context, rule *lint.Rule, rules []*lint.Rule, e lint
 
 // examine checks a workspace in memory. What goes wrong costs the page its marks, not the page: that every example
 // fires is held by the tests of package checks.
-func examine(ctx context.Context, rule *lint.Rule, rules []*lint.Rule, files fstest.MapFS, today string) []diagnostic.Finding {
+func (g *Guide) examine(ctx context.Context, rule *lint.Rule, files fstest.MapFS, today string) []diagnostic.Finding {
 	if today == "" {
 		today = exampleDay
 	}
@@ -108,7 +108,10 @@ func examine(ctx context.Context, rule *lint.Rule, rules []*lint.Rule, files fst
 	if err != nil {
 		return nil
 	}
-	cfg, err := config.Load(files, config.FileName)
+	cfg, err := g.preset()
+	if files[config.FileName] != nil {
+		cfg, err = config.Load(files, config.FileName)
+	}
 	if err != nil {
 		return nil
 	}
@@ -118,7 +121,7 @@ func examine(ctx context.Context, rule *lint.Rule, rules []*lint.Rule, files fst
 	}
 	joined := graph.Build(ws)
 	result, err := lint.Run(ctx, lint.Input{
-		Rules: rules, Today: day,
+		Rules: g.builtin, Today: day,
 		Head: &lint.Side{Workspace: ws, Graph: joined, Query: query.NewEnv(joined, day, query.Options{})},
 	})
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"testing/fstest"
 
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/lint"
@@ -35,11 +37,18 @@ type Guide struct {
 	// builtin are the rules of the program; rules are those and the policies of the workspace.
 	builtin, rules []*lint.Rule
 	fields         []field
+	// preset is the configuration of examples that have none of their own.
+	preset func() (*config.Config, error)
 }
 
 // New makes the guide of a configuration and the built-in rules.
 func New(cfg *config.Config, rules []*lint.Rule) *Guide {
-	return &Guide{cfg: cfg, builtin: rules, rules: slices.Concat(rules, lint.Policies(cfg)), fields: fieldsOf(cfg)}
+	return &Guide{
+		cfg: cfg, builtin: rules, rules: slices.Concat(rules, lint.Policies(cfg)), fields: fieldsOf(cfg),
+		preset: sync.OnceValues(func() (*config.Config, error) {
+			return config.LoadSource(fstest.MapFS{}, config.FileName, []byte("version: 1\n"))
+		}),
+	}
 }
 
 // UnknownError says that a name is that of no rule, kind or field.

@@ -294,6 +294,7 @@ func TestConfigurationLoads(t *testing.T) {
 // The page of a rule says how to give it another severity, and how to ignore it: both are done here with its bad
 // example.
 func TestRulesObeyTheirPages(t *testing.T) {
+	g := product(t)
 	tried := 0
 	for _, rule := range checks.All() {
 		if rule.Bad.Config != "" || rule.NeedsBase || rule.NeedsHistory {
@@ -301,12 +302,13 @@ func TestRulesObeyTheirPages(t *testing.T) {
 		}
 		tried++
 		t.Run(rule.Name, func(t *testing.T) {
+			load(t, "version: 1\n"+configureRule(rule, ""))
 			severities := func(extra string) (out []diagnostic.Severity) {
 				files := fstest.MapFS{config.FileName: {Data: []byte("version: 1\n" + extra)}}
 				for _, f := range rule.Bad.Files {
 					files[f.Path] = &fstest.MapFile{Data: []byte(f.Text)}
 				}
-				for _, f := range examine(t.Context(), rule, checks.All(), files, rule.Bad.Today) {
+				for _, f := range g.examine(t.Context(), rule, files, rule.Bad.Today) {
 					out = append(out, f.Severity)
 				}
 				return out
@@ -335,14 +337,15 @@ func TestRulesObeyTheirPages(t *testing.T) {
 }
 
 func TestExamplesShowTheirFindings(t *testing.T) {
+	g := product(t)
 	for _, rule := range checks.All() {
 		if rule.NeedsBase || rule.NeedsHistory {
 			continue
 		}
-		if bad := runExample(t.Context(), rule, checks.All(), rule.Bad); len(bad.Findings) == 0 && rule.Severity != diagnostic.Off {
+		if bad := g.runExample(t.Context(), rule, rule.Bad); len(bad.Findings) == 0 && rule.Severity != diagnostic.Off {
 			t.Errorf("%s: nothing is marked in the bad example", rule.Name)
 		}
-		if good := runExample(t.Context(), rule, checks.All(), rule.Good); len(good.Findings) > 0 {
+		if good := g.runExample(t.Context(), rule, rule.Good); len(good.Findings) > 0 {
 			t.Errorf("%s: something is marked in the good example", rule.Name)
 		}
 	}

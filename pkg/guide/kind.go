@@ -103,6 +103,9 @@ func idWords(k *config.Kind) prose {
 		return plain("the file's path, without its extension")
 	}
 	out := then(plain("the field "), mono(k.ID.Field))
+	if k.ID.Format != nil && k.ID.Format.HasSlug() && k.ID.Field != "id" {
+		return then(plain("made from the field "), mono(k.ID.Field))
+	}
 	if k.ID.Format != nil {
 		out = then(out, plain(", like "), mono(k.ID.Format.Example()))
 	}

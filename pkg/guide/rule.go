@@ -31,7 +31,7 @@ func (g *Guide) rulePage(ctx context.Context, r *lint.Rule) *Page {
 	if policy := g.policy(r.Name); policy != nil {
 		p.policy(policy)
 	}
-	bad, good := runExample(ctx, r, g.builtin, r.Bad), runExample(ctx, r, g.builtin, r.Good)
+	bad, good := g.runExample(ctx, r, r.Bad), g.runExample(ctx, r, r.Good)
 	if len(bad.Files) > 0 {
 		p.heading("Bad")
 		p.example(bad)

@@ -43,7 +43,7 @@ const (
 )
 
 func (t *texter) style(code, s string) string {
-	if !t.color || s == "" {
+	if !t.color || code == "" || s == "" {
 		return s
 	}
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
