@@ -39,8 +39,8 @@ func (f *File) SetField(rec *Node, key string, value any) ([]diagnostic.Edit, er
 	switch {
 	case old.Style == DoubleQuoted && isString(value):
 		text = doubleQuoted(value.(string))
-	case old.Style == Plain && (old.Kind == List || old.Kind == Map):
-		return f.replaceBlock(rec, entry, text)
+	case rec.Style != Flow && (old.Style == Plain && (old.Kind == List || old.Kind == Map) || f.outdented(rec, old)):
+		return f.replaceBlock(entry, text)
 	}
 	if old.Range.Start == old.Range.End {
 		return f.fillEmpty(rec, entry, text)
@@ -267,8 +267,14 @@ func (f *File) fillEmpty(rec *Node, e *Entry, text string) ([]diagnostic.Edit, e
 	return []diagnostic.Edit{f.edit(at, at, text)}, nil
 }
 
+// outdented reports whether a value starts on a line of its own that is no more indented than its map: only a block
+// of text may.
+func (f *File) outdented(rec, value *Node) bool {
+	return lineStart(f.Source, value.Range.Start) > rec.Range.Start && len(f.indentAt(value.Range.Start)) <= len(f.indentAt(rec.Range.Start))
+}
+
 // replaceBlock writes a value on the key's line in the place of a list or map below it.
-func (f *File) replaceBlock(rec *Node, e *Entry, text string) ([]diagnostic.Edit, error) {
+func (f *File) replaceBlock(e *Entry, text string) ([]diagnostic.Edit, error) {
 	src := f.Source
 	colon := afterColon(src[:f.FrontMatter.End], e.Range.End)
 	old := e.Value.Range

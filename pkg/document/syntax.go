@@ -73,7 +73,7 @@ func (r *reader) reportSyntax(text []byte, base int, err error) {
 func (r *reader) reportCause(c cause, base int) {
 	finding := c.finding(base)
 	src := r.file.Source
-	line := lineAt(src, lineStart(src, finding.Range.Start))
+	line := lineAt(src, max(lineStart(src, finding.Range.Start), r.file.FrontMatter.Start))
 	finding.Value = strings.TrimSpace(string(src[line.Start:line.End]))
 	for _, c := range finding.Value {
 		if name, _ := oddCharacter(c); name != "" {
