@@ -270,6 +270,7 @@ func TestQuote(t *testing.T) {
 		"3rd-party":      "3rd-party",
 		"日本語":            "日本語",
 		"it's":           `"it's"`,
+		"Which plan?":    `"Which plan?"`,
 		"a: b":           `"a: b"`,
 		"a:":             `"a:"`,
 		"a #b":           `"a #b"`,

@@ -77,7 +77,7 @@ func isSafePlain(text string) bool {
 	if strings.ContainsRune("-?:,[]{}#&*!|>'\"%@`=<~.+0123456789", rune(text[0])) && !isWordy(text) {
 		return false
 	}
-	if strings.Contains(text, ": ") || strings.HasSuffix(text, ":") || strings.Contains(text, " #") || strings.ContainsAny(text, ",[]{}\"'") {
+	if strings.Contains(text, ": ") || strings.HasSuffix(text, ":") || strings.Contains(text, " #") || strings.ContainsAny(text, ",[]{}\"'?") {
 		return false
 	}
 	if strings.Contains(text, "://") {

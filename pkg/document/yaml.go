@@ -54,6 +54,11 @@ func isEmptyScalar(n *yaml.Node) bool {
 func (r *reader) readYAML(data bool) {
 	f := r.file
 	text := f.Source[f.FrontMatter.Start:f.FrontMatter.End]
+	if useSimple {
+		if f.Root = readSimple(text, f.FrontMatter.Start); f.Root != nil {
+			return
+		}
+	}
 	prepared := uniformText(text)
 	tree, err := parseYAML(prepared)
 	if err != nil {

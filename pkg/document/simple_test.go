@@ -1,0 +1,108 @@
+package document
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// parserRoot reads a text the parser's way; nil where it has anything to say about it.
+func parserRoot(text []byte) *Node {
+	f := &File{Path: "a.yml", Source: text}
+	f.FrontMatter.End = len(text)
+	r := &reader{file: f, limits: DefaultLimits()}
+	tree, err := parseYAML(uniformText(text))
+	if err != nil {
+		return nil
+	}
+	root := r.convert(uniformText(text), 0, tree)
+	if len(f.Findings) > 0 {
+		return nil
+	}
+	return root
+}
+
+// agrees fails where the subset reader accepts a text and makes something else of it than the parser.
+func agrees(t *testing.T, text []byte) (accepted bool) {
+	t.Helper()
+	got := readSimple(text, 0)
+	if got == nil {
+		return false
+	}
+	if diff := cmp.Diff(parserRoot(text), got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%q (-parser +subset):\n%s", text, diff)
+	}
+	return true
+}
+
+var simpleTexts = []struct {
+	text   string
+	accept bool
+}{
+	{"id: US-0001\ntitle: Save a card # soon\nestimate: 3\n", true},
+	{"a: 1\nb: 1.50\nc: -3\nd: 2026-06-03\ne: 2026-Q3\nf: true\ng: null\nh:\ni: 12:30\nj: 1_000\nk: 0x1F\nl: 0755\nm: 1e3\nn: .5\no: +7\np: yes\n", true},
+	{"a: \"x: y\" # c\nb: 'z'\nc: https://example.com/a#b\nd: it's\n", true},
+	{"list:\n- a\n- b\nother:\n  - c\n  -\n  - \"d\"\n", true},
+	{"key_results:\n  - id: KR1\n    title: Share\n    baseline: 1\n  - id: KR2\n    links: [a, b]\n    done: true\n", true},
+	{"a:\n  b:\n    c: 1\n  # comment\n  d: 2\n# comment\ne: 3\n", true},
+	{"a: [x, \"y, z\", 3]\nb: {c: no, d: [1, 2], e: {f: g}}\nc: []\nd: {}\n", true},
+	{"- - a\n  - b\n", false},
+	{"a:\n  - - b\n    - c\n  - d: 1\n    e:\n    - f\n", true},
+	{"title: Überblick\nname: 日本\n", true},
+	{"a: b\n  c\n", false},
+	{"a: b: c\n", false},
+	{"a: 'it''s'\n", false},
+	{"a: \"\\n\"\n", false},
+	{"a: |\n  x\n", false},
+	{"a: &x b\nc: *x\n", false},
+	{"a: 1\na: 2\n", false},
+	{"a: [b,\n  c]\n", false},
+	{"a:\tb\n", false},
+	{"a: b\r\n", false},
+	{"---\na: b\n", false},
+	{"a: [b: c]\n", false},
+	{"a: {b}\n", false},
+	{"a: [b, ]\n", false},
+	{"", false},
+	{"# nothing\n", false},
+	{"text\n", false},
+	{"  a: b\n", false},
+	{"a: - b\n", false},
+	{"a: b\n- c\n", false},
+	{"a:\n- b\n  c\n", false},
+	{"a:\n  - b: 1\n   c: 2\n", false},
+	{"a:\n  b: 1\n c: 2\n", false},
+	{"<<: a\n", false},
+	{"a: @b\n", false},
+	{"a: {b: c}d\n", false},
+	{"a: \"b\"c\n", false},
+}
+
+func TestSimpleAgrees(t *testing.T) {
+	for _, c := range simpleTexts {
+		if accepted := agrees(t, []byte(c.text)); accepted != c.accept {
+			t.Errorf("%q: accepted %v, want %v", c.text, accepted, c.accept)
+		}
+	}
+	for _, fx := range fixtures {
+		file := Read(fx.file(), []byte(fx.src), Options{})
+		agrees(t, file.Source[file.FrontMatter.Start:file.FrontMatter.End])
+	}
+}
+
+// FuzzSimpleAgrees holds the subset reader against the parser.
+func FuzzSimpleAgrees(f *testing.F) {
+	for _, c := range simpleTexts {
+		f.Add(c.text)
+	}
+	for _, fx := range fixtures {
+		if len(fx.src) < 4096 {
+			f.Add(strings.Trim(fx.src, "-"))
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		agrees(t, []byte(text))
+	})
+}
