@@ -262,14 +262,14 @@ func serving(o *okr.Objective) string {
 	if own == nil {
 		return "no work in its period"
 	}
-	text := percent(*own) + " of the work"
+	text := percent(*own) + " of the work serves it"
 	if o.Work.Through > o.Work.Serving {
 		text += ", " + percent(*o.Work.ShareThrough()) + " with what supports it"
 	}
 	return text
 }
 
-// numbers says where a key result came from, is, and should go: "14 → 19 of 22 customers".
+// numbers says where a key result came from, should go, and is: "14 → 22 customers, now 19".
 func numbers(k okr.KeyResult) string {
 	switch {
 	case k.Milestone && k.Done:
@@ -279,18 +279,20 @@ func numbers(k okr.KeyResult) string {
 	case k.Target == nil:
 		return "no target"
 	}
-	from, now := figure(k.Baseline), figure(k.Current)
+	from := figure(k.Baseline)
 	if from == "" {
 		from = "0"
 	}
-	if now == "" {
-		now = "?"
-	}
-	text := from + " → " + now + " of " + figure(k.Target)
+	text := from + " → " + figure(k.Target)
 	if k.Unit == "%" {
-		return text + "%"
+		text += "%"
+	} else if k.Unit != "" {
+		text += " " + k.Unit
 	}
-	return strings.TrimSpace(text + " " + k.Unit)
+	if k.Current == nil {
+		return text + ", no number yet"
+	}
+	return text + ", now " + figure(k.Current)
 }
 
 // Table has a row for each key result, with its objective's figures before it; an objective without any has one row.
@@ -352,7 +354,7 @@ func orDash(s string) string {
 
 // keyResults has a row for each key result of an objective, for people.
 func keyResults(o *okr.Objective) Table {
-	t := Table{Columns: []string{"key_result", "title", "from → now of target", "progress", "confidence", "last_check-in"}}
+	t := Table{Columns: []string{"key_result", "title", "from → target, now", "progress", "confidence", "last_check-in"}}
 	for _, k := range o.KeyResults {
 		t.Rows = append(t.Rows, []string{k.ID, k.Title, numbers(k), percent(k.Progress), percentOr(k.Confidence, "–"), orDash(k.Updated.String())})
 	}

@@ -62,7 +62,7 @@ func okrArticle(b *strings.Builder, o *okr.Objective) {
 
 func okrTable(b *strings.Builder, o *okr.Objective) {
 	b.WriteString("<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">key result</th><th scope=\"col\"></th>" +
-		"<th scope=\"col\">from → now of target</th><th scope=\"col\">curve</th><th scope=\"col\">progress</th>" +
+		"<th scope=\"col\">from → target, now</th><th scope=\"col\">curve</th><th scope=\"col\">progress</th>" +
 		"<th scope=\"col\" class=\"n\">confidence</th><th scope=\"col\">last check-in</th></tr></thead>\n<tbody>\n")
 	for _, k := range o.KeyResults {
 		b.WriteString(`<tr data-id="` + escapeText(o.Document.ID+"#"+k.ID) + `" data-progress="` + figure(pointer(round(k.Progress))) + `">`)

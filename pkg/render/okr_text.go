@@ -48,7 +48,7 @@ func (p *okrPrinter) objective(o *okr.Objective) {
 		line += "  confidence " + percent(*o.Confidence)
 	}
 	p.line(ansi.Truncate(strings.Repeat(" ", indent)+line, p.o.width(), "…"))
-	p.fold(indent, 1, strings.Join(append(facts(o), serving(o)), " · "), p.o.dim)
+	p.facts(indent, append(facts(o), serving(o)))
 	width := 0
 	for _, k := range o.KeyResults {
 		width = max(width, ansi.StringWidth(Line(k.ID)))
@@ -69,16 +69,38 @@ func (p *okrPrinter) keyResult(k okr.KeyResult, indent, idWidth int) {
 		}
 		p.line(strings.Repeat(" ", indent+under) + l)
 	}
-	facts := []string{numbers(k)}
+	said := []string{numbers(k)}
 	if k.Confidence != nil {
-		facts = append(facts, "confidence "+percent(*k.Confidence))
+		said = append(said, "confidence "+percent(*k.Confidence))
 	}
-	facts = append(facts, checkIn(k.Updated))
-	text := strings.Join(facts, " · ")
+	said = append(said, checkIn(k.Updated))
 	if s := sparkline(k.Curve); s != "" {
-		text += "  " + s
+		said = append(said, s)
 	}
-	p.fold(indent+under, 0, text, p.o.dim)
+	p.facts(indent+under, said)
+}
+
+// facts prints what is said under an indentation, on as few lines as will do, broken between facts.
+func (p *okrPrinter) facts(indent int, facts []string) {
+	room := max(p.o.width()-indent, 10)
+	line := ""
+	flush := func() {
+		if line != "" {
+			p.line(strings.Repeat(" ", indent) + p.o.dim(ansi.Truncate(line, room, "…")))
+		}
+	}
+	for _, f := range facts {
+		next := Line(f)
+		if line != "" {
+			next = line + " · " + next
+		}
+		if ansi.StringWidth(next) > room && line != "" {
+			flush()
+			next = Line(f)
+		}
+		line = next
+	}
+	flush()
 }
 
 // fold prints text under an indentation on two lines at most, the second with some more of it.

@@ -82,7 +82,7 @@ func (o Options) style(code, s string) string {
 func (o Options) dim(s string) string  { return o.style("2", s) }
 func (o Options) bold(s string) string { return o.style("1", s) }
 
-// fit returns the columns' widths so that the line fits.
+// fit returns the columns' widths so that the line fits: all that are wider than some width are cut to it.
 func (t Table) fit(width int) []int {
 	widths := make([]int, len(t.Columns))
 	for i, c := range t.Columns {
@@ -93,33 +93,31 @@ func (t Table) fit(width int) []int {
 			widths[i] = max(widths[i], ansi.StringWidth(Line(cell)))
 		}
 	}
-	for {
-		total, widest := -2, 0
-		for i, w := range widths {
-			total += w + 2
-			if w > widths[widest] {
-				widest = i
-			}
-		}
-		if total <= width || widths[widest] <= 4 {
-			return widths
-		}
-		widths[widest] = max(4, widths[widest]-(total-width))
-		if second := t.second(widths, widest); widths[widest] < second {
-			widths[widest] = max(4, min(second, widths[widest]+(total-width)-1))
+	room := width - 2*(len(widths)-1)
+	most := max(room, narrowest)
+	for most > narrowest && total(widths, most) > room {
+		most--
+	}
+	spare := room - total(widths, most)
+	for i, w := range widths {
+		if widths[i] = min(w, most); w > most && spare > 0 {
+			widths[i]++
+			spare--
 		}
 	}
+	return widths
 }
 
-// second is the width of the widest column but one.
-func (t Table) second(widths []int, widest int) int {
-	second := 0
-	for i, w := range widths {
-		if i != widest {
-			second = max(second, w)
-		}
+// narrowest is what is left of a column at least, even if the line is then too long.
+const narrowest = 4
+
+// total is what columns take that are cut to a width.
+func total(widths []int, most int) int {
+	sum := 0
+	for _, w := range widths {
+		sum += min(w, most)
 	}
-	return second
+	return sum
 }
 
 // Line makes text safe for one line of a terminal: no control characters, no line breaks, nothing that turns the

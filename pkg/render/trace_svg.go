@@ -19,7 +19,7 @@ const fewBoxes = 160
 
 func lookFor(t *trace.Thread) traceLook {
 	if len(t.Nodes) <= fewBoxes {
-		return traceLook{width: 184, height: 54, gap: 12, between: 60}
+		return traceLook{width: 184, height: 54, gap: 12, between: 72}
 	}
 	return traceLook{width: 210, height: 20, gap: 4, between: 90, compact: true}
 }
@@ -172,10 +172,12 @@ func traceBox(p *picture, v Thread, s slot, look traceLook, x, y float64) {
 			p.mark(n.Category(), x+15, y+13, 4.5)
 			left = x + 26
 		}
-		status := fitText(n.Status(), 70, 11)
 		right := x + look.width - 8
-		p.text("soft small end", right, y+17, status)
-		p.text("soft small", left, y+17, fitText(n.ID(), right-left-textWidth(status, 11)-6, 11))
+		id := fitText(n.ID(), right-left, 11)
+		p.text("soft small", left, y+17, id)
+		if textWidth(id, 11)+12+textWidth(n.Status(), 11) <= right-left {
+			p.text("soft small end", right, y+17, n.Status())
+		}
 		for i, line := range wrapText(n.Title(), look.width-20, 12, 2) {
 			p.text("t", x+10, y+32+15*float64(i), line)
 		}

@@ -76,9 +76,10 @@ func (c *computation) objective(d *workspace.Document) *Objective {
 		Document: d, Level: d.Text("level"), Period: d.Text("period"), Notes: c.text(d, "notes"),
 		Team: c.reference(d, nil, "team"), Owner: c.reference(d, nil, "owner"),
 	}
-	if p := c.period(o.Period); p != nil {
-		o.Span, o.Dated = *p, true
-		o.Expected = calendar.ElapsedShare(*p, c.in.Today)
+	span := c.period(o.Period)
+	if span != nil {
+		o.Span, o.Dated = *span, true
+		o.Expected = calendar.ElapsedShare(*span, c.in.Today)
 	}
 	var values, confidences []weighted
 	for i := range d.Parts {
@@ -86,7 +87,7 @@ func (c *computation) objective(d *workspace.Document) *Objective {
 		if part.Spec.Field != partsField {
 			continue
 		}
-		k := c.keyResult(d, part)
+		k := c.keyResult(d, part, span)
 		o.KeyResults = append(o.KeyResults, k)
 		values = append(values, weighted{k.Progress, k.Weight})
 		if k.Confidence != nil {
@@ -103,7 +104,7 @@ func (c *computation) objective(d *workspace.Document) *Objective {
 	return o
 }
 
-func (c *computation) keyResult(d *workspace.Document, part *workspace.Part) KeyResult {
+func (c *computation) keyResult(d *workspace.Document, part *workspace.Part, span *calendar.Period) KeyResult {
 	n := part.Node
 	k := KeyResult{
 		ID: part.ID, Title: part.Title, Unit: n.Get("unit").Scalar(), Owner: c.reference(d, part, "owner"),
@@ -121,7 +122,7 @@ func (c *computation) keyResult(d *workspace.Document, part *workspace.Part) Key
 			k.Progress = 1
 		}
 	} else if metric := c.metric(d, part); metric != nil {
-		c.measure(&k, metric)
+		c.measure(&k, metric, span)
 	}
 	if !k.Milestone {
 		k.Progress = progress(k.Baseline, k.Target, k.Current)
@@ -142,9 +143,10 @@ func (c *computation) metric(d *workspace.Document, part *workspace.Part) *works
 	return nil
 }
 
-// measure takes a key result's number and curve from its metric: the latest value at or before today. The number is the
-// key result's, whoever may see the metric; only the metric's name is kept from an audience that may not.
-func (c *computation) measure(k *KeyResult, metric *workspace.Document) {
+// measure takes a key result's number from its metric, the latest value at or before today, and its curve: the values
+// since the last one before its period. The number is the key result's, whoever may see the metric; only the metric's
+// name is kept from an audience that may not.
+func (c *computation) measure(k *KeyResult, metric *workspace.Document, span *calendar.Period) {
 	if c.visible(metric) {
 		k.Metric = Reference{metric.ID, metric.Title}
 	}
@@ -162,6 +164,9 @@ func (c *computation) measure(k *KeyResult, metric *workspace.Document) {
 	slices.SortStableFunc(k.Curve, func(a, b Point) int { return a.Date.Compare(b.Date) })
 	if len(k.Curve) == 0 {
 		return
+	}
+	for span != nil && len(k.Curve) > 1 && k.Curve[1].Date.Before(span.Start) {
+		k.Curve = k.Curve[1:]
 	}
 	last := k.Curve[len(k.Curve)-1]
 	k.Current = last.Current

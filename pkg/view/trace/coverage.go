@@ -32,7 +32,7 @@ type Coverage struct {
 //     objective has the stories of the objectives that support it. Links within one kind ask nothing.
 //   - for every kind with parts that links on the thread may name: key results without user stories.
 //   - for every kind with a lifecycle beside the thread that links from the thread's kinds, or from kinds that this
-//     clause found, name explicitly: jobs to be done that nothing serves.
+//     clause found, name explicitly: jobs to be done that nothing serves, cycles without user stories.
 //
 // Keep chooses what is judged, not what covers it.
 func Cover(in Input) []Coverage {
@@ -141,6 +141,9 @@ func (c *covering) beside() []question {
 				q.of = append(q.of, from)
 				q.links = append(q.links, links...)
 			}
+		}
+		if len(q.of) == 1 {
+			q.rule = without(k.Plural, q.of[0].Plural)
 		}
 		out = append(out, q)
 	}
