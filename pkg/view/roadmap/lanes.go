@@ -13,7 +13,7 @@ const mostLanes = 60
 // reach is how far around the items cycles of the calendar are listed, in days.
 const reach = 10 * 366
 
-// collectCycles lists the cycles from the first item to the last: those that have documents, and between them those of
+// collectCycles lists the cycles of the quarters from the first item to the last: those that have documents, and between them those of
 // the calendar.
 func (c *computation) collectCycles(v *View) {
 	for _, kind := range c.cycleKinds() {
@@ -40,6 +40,7 @@ func (c *computation) collectCycles(v *View) {
 	}
 	documented := len(v.Cycles)
 	from, to := v.extent()
+	from, to = c.cfg.Calendar.QuarterOf(from).Start, c.cfg.Calendar.QuarterOf(to).End
 	if to.Sub(from) > reach {
 		from, to = c.in.Today.AddDays(-reach/2), c.in.Today.AddDays(reach/2)
 	}

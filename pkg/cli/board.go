@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roadbookdev/roadbook/pkg/render"
+	"github.com/roadbookdev/roadbook/pkg/suggest"
+	"github.com/roadbookdev/roadbook/pkg/view/board"
+)
+
+type boardFlags struct {
+	*viewFlags
+	kind, team, cycle string
+}
+
+func (a *app) boardCommand() *cobra.Command {
+	var f boardFlags
+	cmd := &cobra.Command{
+		Use:   "board",
+		Short: "Show the work by status",
+		Long: `Show user stories, or the documents of another kind, in a column for each status, with what they wait for. The limits of
+work in progress are the kind's: board: {wip: {doing: 3}} in roadbook.yaml.`,
+		Example: `  roadbook board --team search
+  roadbook board --cycle 2026-C3#S2
+  roadbook board --kind rfc --format html -o rfcs.html`,
+		Args: arguments(0, 0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.board(cmd.Context(), f) },
+	}
+	f.viewFlags = addViewFlags(cmd, "text", "markdown", "html", "json")
+	flags := cmd.Flags()
+	flags.StringVar(&f.kind, "kind", board.DefaultKind, "the `KIND` whose board it is")
+	flags.StringVar(&f.team, "team", "", "what is this `TEAM`'s")
+	flags.StringVar(&f.cycle, "cycle", "", "what is in this `CYCLE` or sprint, such as 2026-C3 or 2026-C3#S2")
+	return cmd
+}
+
+func (a *app) board(ctx context.Context, f boardFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	keep, err := f.keeps(s, []string{f.kind})
+	if err != nil {
+		return err
+	}
+	in := board.Input{Graph: s.Graph, Keep: keep, Public: f.public(), Kind: f.kind, Team: f.team, Cycle: f.cycle}
+	for _, choice := range [][2]string{{"team", f.team}, {"cycle", f.cycle}} {
+		field, id := choice[0], choice[1]
+		if id == "" {
+			continue
+		}
+		if names := board.Names(in, field); !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, id) }) {
+			io.WriteString(a.stderr, printable("roadbook: there is no "+field+" "+id+asQuestion(suggest.Sentence(id, names))+"\n"))
+			return missing
+		}
+	}
+	v, err := board.Compute(in)
+	if err != nil {
+		return usageError("--kind: %w", err)
+	}
+	r := render.Board{View: v, Name: s.Config.Name}
+	return a.write(f.out, func(w io.Writer) error {
+		switch f.format {
+		case "markdown":
+			return r.WriteMarkdown(w)
+		case "html":
+			return r.WriteHTML(w)
+		case "json":
+			return r.WriteJSON(w)
+		}
+		return r.WriteText(w, a.renderOptions(f.viewFlags))
+	})
+}

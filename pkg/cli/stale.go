@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/roadbookdev/roadbook/pkg/render"
+	"github.com/roadbookdev/roadbook/pkg/view/stale"
+)
+
+type staleFlags struct {
+	*viewFlags
+	by string
+}
+
+func (a *app) staleCommand() *cobra.Command {
+	var f staleFlags
+	cmd := &cobra.Command{
+		Use:   "stale",
+		Short: "Show what nobody has reviewed in time",
+		Long: `Show the documents and records whose last review is longer ago than their kind allows: whose they are, and for how long.
+A document's own "reviewed" counts. The limits are the kinds' ("stale:") or those of the rule stale-review ("after:").`,
+		Example: `  roadbook stale
+  roadbook stale --by owner
+  roadbook stale --where 'kind == "feature"' --format csv`,
+		Args: arguments(0, 0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.stale(cmd.Context(), f) },
+	}
+	f.viewFlags = addViewFlags(cmd, "table", "markdown", "json", "csv")
+	cmd.Flags().StringVar(&f.by, "by", "record", "record: the longest overdue first; owner: those of each owner together")
+	complete(cmd, "by", []string{"record", "owner"})
+	return cmd
+}
+
+func (a *app) stale(ctx context.Context, f staleFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	if err := oneOf("--by", f.by, []string{"record", "owner"}); err != nil {
+		return err
+	}
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	keep, err := f.keeps(s, nil)
+	if err != nil {
+		return err
+	}
+	r := render.Stale{
+		View:    stale.Compute(stale.Input{Graph: s.Graph, Today: s.Today, Keep: keep, Public: f.public()}),
+		ByOwner: f.by == "owner",
+	}
+	return a.write(f.out, func(w io.Writer) error {
+		switch f.format {
+		case "markdown":
+			return r.WriteMarkdown(w)
+		case "csv":
+			return r.Table().WriteCSV(w)
+		case "json":
+			return r.WriteJSON(w)
+		}
+		return r.WriteText(w, a.renderOptions(f.viewFlags))
+	})
+}
