@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/graph"
@@ -57,52 +58,77 @@ something public has too are not looked for.`,
 type leaks struct {
 	p        *lint.Pass
 	mentions *mentions
-	// files are the internal documents by the path of their file; a file in which something is public has none.
+	// files are the internal documents by the path of their file, where a public body links to it; a file in which
+	// something is public has none.
 	files map[string]*workspace.Document
 }
 
-// newLeaks is nil where nothing can leak: nothing is public, or nothing internal.
+// newLeaks is nil where nothing is public.
 func newLeaks(p *lint.Pass) *leaks {
-	all := p.Head.Workspace.Documents
-	l := &leaks{p: p, mentions: newMentions(2 * len(all)), files: map[string]*workspace.Document{}}
-	known := map[string]bool{} // what everybody may read
-	public, internal := 0, 0
-	for _, d := range all {
+	l := &leaks{p: p, mentions: newMentions(), files: map[string]*workspace.Document{}}
+	public := false
+	for _, d := range p.Head.Workspace.Documents {
 		if d.Public {
-			public++
-			known[strings.ToLower(d.Title)] = true
-			known[strings.ToLower(d.ID)] = true
+			public = true
+			l.mentions.leaveOut(d.ID)
+			l.mentions.leaveOut(d.Title)
+			l.expect(d)
 		}
 	}
-	if public == 0 {
+	if !public {
 		return nil
 	}
-	for _, d := range all {
-		if d.Public || slices.Contains(p.Strings("except", d.Kind.Name), d.Kind.Name) {
+	length, except := 0, false
+	var kind *config.Kind
+	for _, d := range p.Head.Workspace.Documents {
+		if d.Kind != kind {
+			kind, length = d.Kind, p.Int("length", d.Kind.Name)
+			except = slices.Contains(p.Strings("except", kind.Name), kind.Name)
+		}
+		if len(l.files) > 0 {
+			l.locate(d, except)
+		}
+		if d.Public || except {
 			continue
 		}
-		internal++
-		l.files[d.Path] = cmp.Or(l.files[d.Path], d)
-		if d.Body != nil {
-			l.files[d.Body.Path] = cmp.Or(l.files[d.Body.Path], d)
-		}
-		length := p.Int("length", d.Kind.Name)
-		if !known[strings.ToLower(d.ID)] && distinctive(d, length) {
+		if distinctive(d, length) {
 			l.mentions.addID(d)
 		}
-		if d.Title != d.ID && utf8.RuneCountInString(d.Title) >= length && !known[strings.ToLower(d.Title)] {
+		if d.Title != d.ID && utf8.RuneCountInString(d.Title) >= length {
 			l.mentions.addTitle(d)
 		}
 	}
-	for _, d := range all {
-		if d.Public {
-			delete(l.files, d.Path)
+	return l
+}
+
+// expect prepares for a public document: the texts that will be read, and the files that its body links to.
+func (l *leaks) expect(d *workspace.Document) {
+	eachText(d.PublicFields(), "", func(n *document.Node, _ string) { l.mentions.will(n.Text) })
+	if d.Body == nil || d.Body.Outline == nil {
+		return
+	}
+	l.mentions.will(string(d.Body.BodyText()))
+	for _, link := range d.Body.Outline.Links {
+		if target, ok := graph.ResolvePath(d, link.Destination); ok {
+			l.files[target.Path] = nil
 		}
 	}
-	if internal == 0 {
-		return nil
+}
+
+// locate remembers a document whose file a public body links to, unless something in that file may be named.
+func (l *leaks) locate(d *workspace.Document, except bool) {
+	paths := []string{d.Path}
+	if d.Body != nil && d.Body.Path != d.Path {
+		paths = append(paths, d.Body.Path)
 	}
-	return l
+	for _, path := range paths {
+		switch first, linked := l.files[path]; {
+		case linked && (d.Public || except):
+			delete(l.files, path)
+		case linked && first == nil:
+			l.files[path] = d
+		}
+	}
 }
 
 // distinctive reports whether an id is no ordinary word or number: it has a number by its format, or is spelled as only
@@ -163,29 +189,34 @@ func (l *leaks) fields(d *workspace.Document) {
 	for _, w := range l.p.Head.Graph.Written(d) {
 		references[w.Range] = true
 	}
-	var walk func(n *document.Node, pointer string)
-	walk = func(n *document.Node, pointer string) {
-		switch {
-		case n == nil || references[n.Range] || pointer != "" && pointer == d.IDPointer:
-		case n.Kind == document.Map:
-			for _, e := range n.Entries {
-				walk(e.Value, pointer+document.Pointer(e.Key))
-			}
-		case n.Kind == document.List:
-			for i, item := range n.Items {
-				walk(item, pointer+"/"+strconv.Itoa(i))
-			}
-		case n.Kind == document.String:
-			for _, m := range l.mentions.in(n.Text) {
-				text := n.Text[m.start:m.end]
-				at, _ := inSource(d.File, n.Range, text)
-				field := document.SplitPointer(pointer)[0]
-				f := lint.AboutField(d, pointer, at, fmt.Sprintf("%s is public, and its %s names %s, which is internal", d.Name(), field, naming(text, m.document)))
-				l.report(f, text, m.document)
-			}
+	eachText(d.PublicFields(), "", func(n *document.Node, pointer string) {
+		if references[n.Range] || pointer == d.IDPointer {
+			return
 		}
+		for _, m := range l.mentions.in(n.Text) {
+			text, field := n.Text[m.start:m.end], document.SplitPointer(pointer)[0]
+			at, _ := inSource(d.File, n.Range, text)
+			f := lint.AboutField(d, pointer, at, fmt.Sprintf("%s is public, and its %s names %s, which is internal", d.Name(), field, naming(text, m.document)))
+			l.report(f, text, m.document)
+		}
+	})
+}
+
+// eachText goes through the texts below a value, with their pointers.
+func eachText(n *document.Node, pointer string, do func(n *document.Node, pointer string)) {
+	switch {
+	case n == nil:
+	case n.Kind == document.Map:
+		for _, e := range n.Entries {
+			eachText(e.Value, pointer+document.Pointer(e.Key), do)
+		}
+	case n.Kind == document.List:
+		for i, item := range n.Items {
+			eachText(item, pointer+"/"+strconv.Itoa(i), do)
+		}
+	case n.Kind == document.String:
+		do(n, pointer)
 	}
-	walk(d.PublicFields(), "")
 }
 
 func (l *leaks) report(f diagnostic.Finding, value string, to *workspace.Document) {

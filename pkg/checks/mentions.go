@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,10 +20,33 @@ type mentions struct {
 	// the words are only the beginning of some.
 	nodes map[uint64]int32
 	names []mention
-	// first has a bit for each hash of a first word: most words of a text are none, and end here.
-	first [1 << 10]uint64
+	// first has the first words of names: most words of a text are none, and end here.
+	first vocabulary
+	// texts has the words of all texts that will be read.
+	texts vocabulary
+	// known are ids and titles that are not looked for, in lower case.
+	known map[string]bool
 	words []word
 }
+
+func newMentions() *mentions { return &mentions{nodes: map[uint64]int32{}, known: map[string]bool{}} }
+
+// leaveOut says that an id or a title is not looked for: before names are added.
+func (m *mentions) leaveOut(name string) { m.known[strings.ToLower(name)] = true }
+
+// will says that a text will be read: before names are added.
+func (m *mentions) will(text string) {
+	m.words = cut(m.words[:0], text)
+	for _, w := range m.words {
+		m.texts.add(w)
+	}
+}
+
+// vocabulary tells of words, by their hashes, whether they may be in it: it never denies one that is.
+type vocabulary [1 << 12]uint64
+
+func (v *vocabulary) add(w word)      { v[w.hash>>6%uint64(len(v))] |= 1 << (w.hash & 63) }
+func (v *vocabulary) has(w word) bool { return v[w.hash>>6%uint64(len(v))]&(1<<(w.hash&63)) != 0 }
 
 const nowhere = -1
 
@@ -43,11 +67,6 @@ type found struct {
 	start, end int
 }
 
-// newMentions has room for so many names.
-func newMentions(room int) *mentions {
-	return &mentions{nodes: make(map[uint64]int32, 2*room), names: make([]mention, 0, room)}
-}
-
 // addID adds an id; addTitle a title. What holds no word is never found.
 func (m *mentions) addID(d *workspace.Document) {
 	m.add(mention{document: d, text: d.ID, id: true, numbered: d.Kind.ID.Format != nil && d.Kind.ID.Format.HasNumber()})
@@ -55,16 +74,17 @@ func (m *mentions) addID(d *workspace.Document) {
 
 func (m *mentions) addTitle(d *workspace.Document) { m.add(mention{document: d, text: d.Title}) }
 
-// add makes the way to a name's words. Names of the same words are kept in the order in which they were added.
+// add makes the way to a name's words. Names of the same words are kept in the order in which they were added. A name
+// with a word that no text has is left out: that is most of them, and quicker than keeping them.
 func (m *mentions) add(n mention) {
 	m.words = cut(m.words[:0], n.text)
-	if len(m.words) == 0 {
+	if len(m.words) == 0 || slices.ContainsFunc(m.words, func(w word) bool { return !m.texts.has(w) }) || m.known[strings.ToLower(n.text)] {
 		return
 	}
 	way := uint64(0)
 	for i, w := range m.words {
 		if i == 0 {
-			m.first[w.hash>>6&(1<<10-1)] |= 1 << (w.hash & 63)
+			m.first.add(w)
 		}
 		way = follow(way, w.hash)
 		if _, known := m.nodes[way]; !known && i < len(m.words)-1 {
@@ -90,8 +110,7 @@ func (m *mentions) in(text string) []found {
 	m.words = cut(m.words[:0], text)
 	var out []found
 	for i := 0; i < len(m.words); i++ {
-		hash := m.words[i].hash
-		if m.first[hash>>6&(1<<10-1)]&(1<<(hash&63)) == 0 {
+		if !m.first.has(m.words[i]) {
 			continue
 		}
 		if f, last := m.longest(text, i); f.document != nil {

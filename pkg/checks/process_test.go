@@ -51,7 +51,7 @@ func sampleFiles(documents int) fstest.MapFS {
 	return fsys
 }
 
-// turnedOn are the rules with those that are off by default turned on, each timed if times is given.
+// turnedOn are the rules with those that are off by default turned on, with their shortest time in times, if that is given.
 func turnedOn(times map[string]time.Duration) []*lint.Rule {
 	var out []*lint.Rule
 	for _, r := range checks.All() {
@@ -63,7 +63,10 @@ func turnedOn(times map[string]time.Duration) []*lint.Rule {
 			rule.Run = func(p *lint.Pass) {
 				start := time.Now()
 				r.Run(p)
-				times[r.Name] += time.Since(start)
+				// The shortest is the truest on a machine that others use too.
+				if took := time.Since(start); times[r.Name] == 0 || took < times[r.Name] {
+					times[r.Name] = took
+				}
 			}
 		}
 		out = append(out, &rule)
@@ -85,10 +88,10 @@ func BenchmarkRules(b *testing.B) {
 	for _, rule := range checks.All() {
 		all += times[rule.Name]
 		if os.Getenv("ROADBOOK_RULE_TIMES") != "" {
-			fmt.Fprintf(os.Stderr, "%-28s %v\n", rule.Name, times[rule.Name]/time.Duration(b.N))
+			fmt.Fprintf(os.Stderr, "%-28s %v\n", rule.Name, times[rule.Name])
 		}
 	}
-	b.ReportMetric(float64(all.Milliseconds())/float64(b.N), "rules-ms/op")
+	b.ReportMetric(float64(all.Microseconds())/1000, "rules-ms")
 }
 
 // The workspaces that ship with the project, and the generator's, have no findings.
