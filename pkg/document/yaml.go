@@ -54,7 +54,7 @@ func isEmptyScalar(n *yaml.Node) bool {
 func (r *reader) readYAML(data bool) {
 	f := r.file
 	text := f.Source[f.FrontMatter.Start:f.FrontMatter.End]
-	if useSimple {
+	if useSimple && r.limits.Depth > deepestSimple+1 {
 		if f.Root = readSimple(text, f.FrontMatter.Start); f.Root != nil {
 			return
 		}
