@@ -20,15 +20,15 @@ const (
 func (v Changes) WriteText(w io.Writer, o Options) error {
 	p := &changePrinter{NewPrinter(w, o)}
 	if len(v.Changes) == 0 {
-		p.paragraph(0, v.nothing())
+		p.paragraph(0, 0, v.nothing())
 		return p.Err()
 	}
 	p.line(o.bold(ansi.Truncate(Line(v.FromName+" → "+v.ToName), o.width(), "…")))
-	p.paragraph(0, v.tally())
+	p.paragraph(0, 0, v.tally())
 	if said := v.sentences(); len(said) > 0 {
 		p.Blank()
 		for _, s := range said {
-			p.paragraph(2, s.String())
+			p.paragraph(2, 4, s.String())
 		}
 	}
 	names, by := changedKinds(v.Changes)
@@ -41,7 +41,7 @@ func (v Changes) WriteText(w io.Writer, o Options) error {
 	if len(v.Impact) > 0 {
 		p.Heading("Touched by these")
 		for _, i := range v.Impact {
-			p.Item("·", i.To.Name(), i.To.Title+" (by "+because(i)+")")
+			p.paragraph(2, 4, "· "+i.To.Name()+"  "+i.To.Title+" (by "+because(i)+")")
 		}
 	}
 	if len(v.PublicPages) > 0 {
@@ -50,20 +50,31 @@ func (v Changes) WriteText(w io.Writer, o Options) error {
 			names = append(names, d.Name())
 		}
 		p.Heading("Seen by the public")
-		p.paragraph(2, some(names, 12))
+		p.paragraph(2, 2, some(names, 12))
 	}
 	return p.Err()
 }
 
 type changePrinter struct{ *Printer }
 
-// paragraph prints text, wrapped, all lines under the same indentation.
-func (p *changePrinter) paragraph(indent int, text string) {
-	for _, l := range p.wrap(Line(text), p.o.width()-indent-2) {
-		p.line(strings.Repeat(" ", indent) + strings.TrimSpace(l))
-		if indent == 2 {
-			indent = 4
+// lines breaks text between words, never inside an id or a date.
+func (p *changePrinter) lines(text string, width int) []string {
+	const hyphen = "\u2011" // one at which nothing breaks
+	out := p.wrap(strings.ReplaceAll(Line(text), "-", hyphen), width)
+	for i := range out {
+		out[i] = strings.TrimSpace(strings.ReplaceAll(out[i], hyphen, "-"))
+	}
+	return out
+}
+
+// paragraph prints text, wrapped, its later lines under an indentation of their own.
+func (p *changePrinter) paragraph(first, rest int, text string) {
+	for i, l := range p.lines(text, p.o.width()-max(first, rest)) {
+		if i == 0 {
+			p.line(strings.Repeat(" ", first) + l)
+			continue
 		}
+		p.line(strings.Repeat(" ", rest) + l)
 	}
 }
 
@@ -80,7 +91,7 @@ func (p *changePrinter) document(c *change.Change) {
 	if word != "" {
 		text += " (" + word + ")"
 	}
-	p.Item(sign, d.Name(), strings.TrimSpace(text))
+	p.paragraph(2, 4, sign+" "+d.Name()+"  "+strings.TrimSpace(text))
 	shown := shownFields(c, changeTextValue)
 	names := 0
 	for _, f := range shown {
@@ -89,11 +100,11 @@ func (p *changePrinter) document(c *change.Change) {
 	names = min(names, changeTextNames, p.o.width()/3)
 	for _, f := range shown {
 		name := pad(cutLeft(Line(f.name), names), names)
-		for i, l := range p.wrap(Line(f.text), p.o.width()-names-9) {
+		for i, l := range p.lines(f.text, p.o.width()-names-8) {
 			if i > 0 {
 				name = strings.Repeat(" ", names)
 			}
-			p.line("      " + p.o.dim(name) + "  " + strings.TrimSpace(l))
+			p.line("      " + p.o.dim(name) + "  " + l)
 		}
 	}
 }

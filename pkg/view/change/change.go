@@ -13,6 +13,7 @@ import (
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/config"
+	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/graph"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
@@ -138,6 +139,8 @@ type computation struct {
 	// byDocument finds the change of a document, by the newer version or that of what is gone; place is its number.
 	byDocument map[*workspace.Document]*Change
 	place      map[*Change]int
+	// same remembers which files have the same content.
+	same map[[2]*document.File]bool
 	// touched are the documents of the newer side that others' changes touch.
 	touched map[*workspace.Document]*Impact
 }
@@ -146,6 +149,7 @@ func newComputation(in Input) *computation {
 	c := &computation{
 		in: in, now: map[*workspace.Document]*workspace.Document{}, then: map[*workspace.Document]*workspace.Document{},
 		byDocument: map[*workspace.Document]*Change{}, place: map[*Change]int{}, touched: map[*workspace.Document]*Impact{},
+		same: map[[2]*document.File]bool{},
 	}
 	c.eyes = Audience{Public: in.Public}
 	if in.Public {
@@ -216,12 +220,12 @@ func (c *computation) change(p pair) *Change {
 		ch.Kind = Renamed
 	case p.from.Path != p.to.Path:
 		ch.Kind = Moved
-	case sameBytes(p.from, p.to):
-		return nil
+	case p.from.Record == p.to.Record && c.sameBytes(p.from.File, p.to.File) && c.sameBytes(p.from.Body, p.to.Body):
+		return nil // their kinds may come from two configurations, but those say nothing about values
 	}
 	ch.Fields, ch.Sections = Fields(p.from, p.to, c.eyes), Sections(p.from, p.to, c.eyes)
 	if p.from != nil && p.to != nil {
-		ch.Unreadable = p.to.Unreadable && (!p.from.Unreadable || p.to.Record == "" && !bytes.Equal(p.from.File.Source, p.to.File.Source))
+		ch.Unreadable = p.to.Unreadable && (!p.from.Unreadable || p.to.Record == "" && !c.sameBytes(p.from.File, p.to.File))
 		if ch.Kind == Changed && len(ch.Fields) == 0 && len(ch.Sections) == 0 && !ch.Unreadable {
 			return nil
 		}
@@ -229,13 +233,18 @@ func (c *computation) change(p pair) *Change {
 	return ch
 }
 
-// sameBytes says whether both versions are in files of the same content, so that there is nothing to compare. Their
-// kinds may come from two configurations, but those say nothing about values.
-func sameBytes(a, b *workspace.Document) bool {
-	if a.Record != b.Record || !bytes.Equal(a.File.Source, b.File.Source) || (a.Body == nil) != (b.Body == nil) {
-		return false
+// sameBytes says whether two files have the same content. It is asked for each record of them, and looks once.
+func (c *computation) sameBytes(a, b *document.File) bool {
+	if a == b || a == nil || b == nil {
+		return a == b
 	}
-	return a.Body == nil || a.Body == a.File && b.Body == b.File || bytes.Equal(a.Body.Source, b.Body.Source)
+	files := [2]*document.File{a, b}
+	same, known := c.same[files]
+	if !known {
+		same = bytes.Equal(a.Source, b.Source)
+		c.same[files] = same
+	}
+	return same
 }
 
 // sort puts the changes in the order of documents: kinds as the newer side has them, then by id.

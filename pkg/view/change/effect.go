@@ -179,12 +179,17 @@ func (c *computation) supports() {
 		n := counts[at]
 		s := Support{Left: len(n.after)}
 		for _, d := range n.before {
-			if now := c.now[d]; now == nil || !slices.Contains(n.after, now) {
+			now := c.now[d]
+			switch {
+			case now != nil && slices.Contains(n.after, now):
+			case now != nil && now.Unreadable: // nobody knows what it links to
+				s.Left++
+			default:
 				s.Lost = append(s.Lost, d)
 			}
 		}
 		for _, d := range n.after {
-			if old := c.then[d]; old == nil || !slices.Contains(n.before, old) {
+			if old := c.then[d]; old == nil || !old.Unreadable && !slices.Contains(n.before, old) {
 				s.Gained = append(s.Gained, d)
 			}
 		}
