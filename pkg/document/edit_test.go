@@ -166,6 +166,7 @@ func TestSetFieldRefuses(t *testing.T) {
 		{"a list", "---\na: [1]\n---\n", "/a", "b", "fields belong to a map, and this is a list"},
 		{"an alias", "---\na: &a {b: 1}\nc: *a\n---\n", "/c", "b", errNotWritten.Error()},
 		{"an anchor would go", "---\na: &a\n  b: 1\nc: *a\n---\n", "", "a", `setting "a": its value has an anchor or a type, which would be lost`},
+		{"a type", "---\na: !!int 1\n---\n", "", "a", `setting "a": its value has a type, which may not be that of the new one`},
 		{"no braces", "---\na: [b: c]\n---\n", "/a/0", "d", `adding "d": the map has no braces to add it in`},
 	}
 	for _, tt := range tests {

@@ -36,6 +36,10 @@ func (f *File) SetField(rec *Node, key string, value any) ([]diagnostic.Edit, er
 		return f.addField(rec, key, text)
 	}
 	old := entry.Value
+	colon := afterColon(f.Source[:f.FrontMatter.End], entry.Range.End)
+	if strings.Contains(string(f.Source[colon:max(colon, old.Range.Start)]), "!") {
+		return nil, fmt.Errorf("setting %q: its value has a type, which may not be that of the new one", key)
+	}
 	switch {
 	case old.Style == DoubleQuoted && isString(value):
 		text = doubleQuoted(value.(string))
