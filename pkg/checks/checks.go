@@ -6,7 +6,11 @@
 // and here is what there is to say about them.
 package checks
 
-import "github.com/roadbookdev/roadbook/pkg/lint"
+import (
+	"strings"
+
+	"github.com/roadbookdev/roadbook/pkg/lint"
+)
 
 // All returns the built-in rules in the order of the documentation. The rules are shared and must not be changed.
 func All() []*lint.Rule {
@@ -17,7 +21,7 @@ func All() []*lint.Rule {
 		// schema
 		missingField, unknownField, wrongType, invalidValue, invalidFormat, schemaRule,
 		// identity
-		missingID, invalidID, duplicateID, idFilename,
+		missingID, invalidID, duplicateID, idFilename, reusedID,
 		// links
 		unknownReference, wrongKindReference, missingLink, tooManyLinks, missingBacklink, referenceCycle,
 		retiredReference, asymmetricLink,
@@ -29,6 +33,8 @@ func All() []*lint.Rule {
 		blockedWithoutReason, canceledWithoutReason, statusConflict, deprecationIncomplete, deprecationNotice,
 		launchTierMissing, launchNotice, documentationMissing, maturityConflict, planLadder, rankConflict, crossTeamOwner,
 		unmeasured, periodOrder,
+		// two revisions
+		illegalTransition, removedButLinked, idChanged, lockedSection,
 		// audience
 		internalLeak,
 		// house
@@ -40,3 +46,6 @@ func All() []*lint.Rule {
 func file(path, text string) lint.ExampleFile { return lint.ExampleFile{Path: path, Text: text} }
 
 func example(files ...lint.ExampleFile) lint.Example { return lint.Example{Files: files} }
+
+// replaced is a text of an example with a word changed.
+func replaced(text, old, new string) string { return strings.Replace(text, old, new, 1) }

@@ -24,6 +24,17 @@ import (
 // on the product preset.
 func check(t *testing.T, files map[string]string, today string) *lint.Result {
 	t.Helper()
+	return checkSides(t, sides{head: files}, today)
+}
+
+// sides are the workspaces of a rule that compares two revisions: as it is, as it was (nil for none), and the files
+// that were removed earlier.
+type sides struct{ head, base, past map[string]string }
+
+// checkSides is check with another revision to compare with.
+func checkSides(t *testing.T, s sides, today string) *lint.Result {
+	t.Helper()
+	files := s.head
 	fsys := fstest.MapFS{config.FileName: {Data: []byte("version: 1\n")}}
 	for path, text := range files {
 		fsys[path] = &fstest.MapFile{Data: []byte(text)}
@@ -40,25 +51,57 @@ func check(t *testing.T, files map[string]string, today string) *lint.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := graph.Build(ws)
-	result, err := lint.Run(context.Background(), lint.Input{
-		Rules: checks.All(), Today: day,
-		Head: &lint.Side{Workspace: ws, Graph: g, Query: query.NewEnv(g, day, query.Options{})},
-	})
+	side := func(ws *workspace.Workspace) *lint.Side {
+		g := graph.Build(ws)
+		return &lint.Side{Workspace: ws, Graph: g, Query: query.NewEnv(g, day, query.Options{})}
+	}
+	in := lint.Input{Rules: checks.All(), Today: day, Head: side(ws)}
+	if s.base != nil {
+		in.Base = side(read(t, cfg, s.base))
+		past := side(read(t, cfg, s.past))
+		in.LastChange = func(*workspace.Document) (calendar.Date, bool) { return day, true }
+		in.Past = func(key workspace.Key) (*lint.Former, bool) {
+			if d := past.Graph.Document(key.Kind, key.ID); d != nil {
+				return &lint.Former{Document: d, Removed: day.AddDays(-100)}, true
+			}
+			return nil, true
+		}
+	}
+	result, err := lint.Run(context.Background(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return result
 }
 
+func read(t *testing.T, cfg *config.Config, files map[string]string) *workspace.Workspace {
+	t.Helper()
+	fsys := fstest.MapFS{}
+	for path, text := range files {
+		fsys[path] = &fstest.MapFile{Data: []byte(text)}
+	}
+	ws, err := workspace.Load(context.Background(), fsys, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ws
+}
+
 const today = "2026-07-01"
 
 func checkExample(t *testing.T, e lint.Example) *lint.Result {
 	t.Helper()
-	files := map[string]string{}
-	for _, f := range e.Files {
-		files[f.Path] = f.Text
+	asMap := func(files []lint.ExampleFile) map[string]string {
+		if files == nil {
+			return nil
+		}
+		all := map[string]string{}
+		for _, f := range files {
+			all[f.Path] = f.Text
+		}
+		return all
 	}
+	files := asMap(e.Files)
 	if e.Config != "" {
 		files[config.FileName] = e.Config
 	}
@@ -66,7 +109,7 @@ func checkExample(t *testing.T, e lint.Example) *lint.Result {
 	if day == "" {
 		day = today
 	}
-	return check(t, files, day)
+	return checkSides(t, sides{files, asMap(e.Before), asMap(e.Past)}, day)
 }
 
 // show writes findings as a test compares them: "path:line:col severity[rule] message".

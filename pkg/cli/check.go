@@ -32,6 +32,7 @@ type checkFlags struct {
 	exitZero   bool
 	statistics bool
 	stdinName  string
+	since      string
 	baseline   baselineFlags
 }
 
@@ -44,6 +45,7 @@ func (a *app) checkCommand() *cobra.Command {
 the whole workspace is read all the same. With "-", one file is read from standard input in place of the one on disk.`,
 		Example: `  roadbook check
   roadbook check stories/checkout --fail-on warning
+  roadbook check --since origin/main
   roadbook check --report github --report sarif:findings.sarif
   roadbook check - --stdin-filename stories/us-0042-save-a-card.md < draft.md`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -60,6 +62,7 @@ the whole workspace is read all the same. With "-", one file is read from standa
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit 0 whatever is found")
 	flags.BoolVar(&f.statistics, "statistics", false, "count findings by rule instead of showing them")
 	addRevision(cmd)
+	flags.StringVar(&f.since, "since", "", "report only what is worse than where this branch left `REV`, and compare the two")
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `PATH` that standard input stands for")
 	f.baseline.add(cmd)
 	complete(cmd, "format", report.Formats())
@@ -117,7 +120,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.Check(ctx, f.rules, f.skip)
+	found, known, err := a.judge(ctx, s, f)
 	if err != nil {
 		return err
 	}
@@ -128,6 +131,9 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if result.Findings, result.Summary.Known, err = a.applyBaseline(f.baseline, result.Findings); err != nil {
 		return err
 	}
+	fresh := lint.Subtract(result.Findings, known)
+	result.Summary.Known += len(result.Findings) - len(fresh)
+	result.Findings = fresh
 	if result.Findings, err = within(s, result.Findings, paths); err != nil {
 		return err
 	}
@@ -161,6 +167,18 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 
 // saysNotRun are the formats that name the rules that could not run themselves.
 var saysNotRun = map[string]bool{"text": true, "json": true, "jsonl": true, "github": true, "sarif": true, "markdown": true}
+
+// judge runs the rules, over one revision or two; known are the findings of the base.
+func (a *app) judge(ctx context.Context, s *snapshot.Snapshot, f checkFlags) (found *lint.Result, known []diagnostic.Finding, err error) {
+	if f.since == "" {
+		found, err = s.Check(ctx, f.rules, f.skip)
+		return found, nil, err
+	}
+	if f.baseline.write {
+		return nil, nil, usageError("--write-baseline writes down all findings: leave --since out")
+	}
+	return s.CheckSince(ctx, strings.TrimSpace(f.since), f.rules, f.skip)
+}
 
 // stepSummary appends the whole list to the page that GitHub shows of a job.
 func (a *app) stepSummary(r *report.Result) error {

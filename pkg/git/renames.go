@@ -155,6 +155,12 @@ func (m *matcher) content(hash string) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
+	c := newContent(data)
+	m.contents[hash] = c
+	return c, nil
+}
+
+func newContent(data []byte) *content {
 	c := &content{size: len(data)}
 	if len(data) <= renameMaxSize && bytes.IndexByte(data, 0) < 0 {
 		counts := map[uint64]int{}
@@ -166,11 +172,18 @@ func (m *matcher) content(hash string) (*content, error) {
 		}
 		slices.SortFunc(c.lines, func(a, b line) int { return cmp.Compare(a.hash, b.hash) })
 	}
-	m.contents[hash] = c
-	return c, nil
+	return c
 }
 
-// similarity returns how many percent of the longer file are lines that the two have in common, by bytes.
+// Similarity returns how many percent of the longer of two texts are lines that both have, by bytes: what FindRenames
+// goes by. It is 100 for equal texts alone.
+func Similarity(a, b []byte) int {
+	if bytes.Equal(a, b) {
+		return 100
+	}
+	return newContent(a).similarity(newContent(b))
+}
+
 func (m *matcher) similarity(old, new string) (int, error) {
 	a, err := m.content(old)
 	if err != nil {
@@ -180,9 +193,14 @@ func (m *matcher) similarity(old, new string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	return a.similarity(b), nil
+}
+
+// similarity is Similarity for texts that are not equal; it does not look closely at those that are much too unlike.
+func (a *content) similarity(b *content) int {
 	longer := max(a.size, b.size)
 	if longer == 0 || min(a.size, b.size)*100 < longer*renameThreshold {
-		return 0, nil
+		return 0
 	}
 	common := 0
 	for i, j := 0, 0; i < len(a.lines) && j < len(b.lines); {
@@ -197,5 +215,5 @@ func (m *matcher) similarity(old, new string) (int, error) {
 			j++
 		}
 	}
-	return min(99, common*100/longer), nil
+	return min(99, common*100/longer)
 }

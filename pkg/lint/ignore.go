@@ -129,7 +129,8 @@ func (x *ignores) unused(r *run) []diagnostic.Finding {
 	return out
 }
 
-// ran reports whether a rule of that name was part of the run.
+// ran reports whether a rule of that name was part of the run. One that compares two revisions does not count: its
+// finding goes by itself with the next base, and what it was ignored for stays true.
 func (r *run) ran(name string) bool {
-	return slices.ContainsFunc(r.result.Ran, func(rule *Rule) bool { return rule.Name == name })
+	return slices.ContainsFunc(r.result.Ran, func(rule *Rule) bool { return rule.Name == name && !rule.NeedsBase })
 }

@@ -24,6 +24,9 @@ type echo struct {
 	// comparable as texts; "" is none.
 	causes func(*run, *diagnostic.Finding) []string
 	place  func(*run, *diagnostic.Finding) string
+	// shown says that a finding of by that somebody ignores explains nothing: with it they took the cause for good, and
+	// what follows from it is to be mended.
+	shown bool
 }
 
 var (
@@ -58,21 +61,26 @@ var (
 		// What is left of the template in a section explains that there is little else in it.
 		{by: []string{"missing-tasks"}, what: []string{"placeholder-text", "empty-section"}, causes: one(inSection), place: inSection},
 		{by: []string{"placeholder-text"}, what: []string{"empty-section"}, causes: one(inSection), place: inSection},
+		// What changed says more than what is there now.
+		{by: []string{"removed-but-linked"}, what: []string{"unknown-reference"}, causes: one(atValue), place: atValue, shown: true},
+		{by: []string{"id-changed"}, what: []string{"removed-but-linked", "unknown-reference"}, causes: one(idInValue), place: idInValue, shown: true},
+		{by: []string{"locked-section"}, what: []string{"missing-section", "missing-tasks", "placeholder-text", "empty-section"},
+			causes: one(inSection), place: inSection, shown: true},
 	}
 )
 
 // explains reports whether findings of a rule may explain others away.
 func explains(rule *Rule) bool {
-	return slices.Contains([]Group{Reading, Schema, Identity, Links, Body}, rule.Group)
+	return slices.Contains([]Group{Reading, Schema, Identity, Links, Body, Revisions}, rule.Group)
 }
 
-// echoes tells for each finding whether another one explains it.
-func (r *run) echoes(findings []diagnostic.Finding) []bool {
+// echoes tells for each finding whether another one explains it; covered are those that somebody ignores.
+func (r *run) echoes(findings []diagnostic.Finding, covered []bool) []bool {
 	echoed := make([]bool, len(findings))
 	for _, e := range echoTable {
 		causes := map[string]bool{}
 		for i := range findings {
-			if f := &findings[i]; !echoed[i] && slices.Contains(e.by, f.Rule) {
+			if f := &findings[i]; !echoed[i] && slices.Contains(e.by, f.Rule) && !(e.shown && covered[i]) {
 				for _, place := range e.causes(r, f) {
 					causes[place] = place != ""
 				}

@@ -10,10 +10,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/checks"
 	"github.com/roadbookdev/roadbook/pkg/config"
+	"github.com/roadbookdev/roadbook/pkg/git"
 	"github.com/roadbookdev/roadbook/pkg/graph"
 	"github.com/roadbookdev/roadbook/pkg/lint"
 	"github.com/roadbookdev/roadbook/pkg/query"
@@ -47,6 +49,8 @@ type Snapshot struct {
 	Today calendar.Date
 	// Revision is the commit that was read, nil for the work tree.
 	Revision *Revision
+
+	repository func() (*git.Repository, error)
 }
 
 // Find returns the workspace's root for a folder: the nearest one above it, or itself, with a roadbook.yaml. The search
@@ -136,6 +140,7 @@ func load(ctx context.Context, p *place) (*Snapshot, error) {
 	return &Snapshot{
 		Root: p.root, FS: p.fsys, Config: p.cfg, Workspace: w, Graph: g,
 		Query: query.NewEnv(g, p.today, query.Options{}), Today: p.today, Revision: p.revision,
+		repository: sync.OnceValues(func() (*git.Repository, error) { return git.Open(p.root) }),
 	}, nil
 }
 
@@ -157,7 +162,10 @@ func (s *Snapshot) Side() *lint.Side {
 
 // Check runs the rules.
 func (s *Snapshot) Check(ctx context.Context, only, skip []string) (*lint.Result, error) {
-	return lint.Run(ctx, lint.Input{
-		Rules: checks.All(), Head: s.Side(), Today: s.Today, Only: only, Skip: skip,
-	})
+	return lint.Run(ctx, s.input(only, skip))
+}
+
+// input is what is judged of the snapshot by itself.
+func (s *Snapshot) input(only, skip []string) lint.Input {
+	return lint.Input{Rules: checks.All(), Head: s.Side(), Today: s.Today, Only: only, Skip: skip}
 }

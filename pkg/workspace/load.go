@@ -24,11 +24,20 @@ import (
 // Load reads every file below the root that a kind matches. An error is one of reading files; what is wrong with
 // documents is in the workspace's findings.
 func Load(ctx context.Context, fsys fs.FS, cfg *config.Config) (*Workspace, error) {
+	return LoadKnown(ctx, fsys, cfg, nil)
+}
+
+// LoadKnown is Load where some files were read before, with the same configuration: known returns the file of a path
+// if it is one of those, else nil. It is called by several goroutines at once.
+func LoadKnown(ctx context.Context, fsys fs.FS, cfg *config.Config, known func(path string) *document.File) (*Workspace, error) {
+	if known == nil {
+		known = func(string) *document.File { return nil }
+	}
 	found, ignored, err := find(ctx, fsys, cfg)
 	if err != nil {
 		return nil, err
 	}
-	slots, err := readAll(ctx, fsys, found)
+	slots, err := readAll(ctx, reading{fsys, known}, found)
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +201,13 @@ type slot struct {
 	body *document.File
 }
 
-func readAll(ctx context.Context, fsys fs.FS, found []match) ([]slot, error) {
+// reading is where files come from.
+type reading struct {
+	fsys  fs.FS
+	known func(path string) *document.File
+}
+
+func readAll(ctx context.Context, from reading, found []match) ([]slot, error) {
 	slots := make([]slot, len(found))
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
@@ -206,7 +221,7 @@ func readAll(ctx context.Context, fsys fs.FS, found []match) ([]slot, error) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				s, err := readOne(fsys, found[i])
+				s, err := from.match(found[i])
 				if err != nil {
 					return err
 				}
@@ -217,25 +232,27 @@ func readAll(ctx context.Context, fsys fs.FS, found []match) ([]slot, error) {
 	return slots, group.Wait()
 }
 
-func readOne(fsys fs.FS, m match) (slot, error) {
-	source, err := readFile(fsys, m.path)
-	if err != nil {
-		return slot{}, err
+func (r reading) match(m match) (slot, error) {
+	file, err := r.file(m.path, m.source.Records != "")
+	if err != nil || m.source.Body == "" {
+		return slot{file: file}, err
 	}
-	s := slot{file: document.Read(m.path, source, document.Options{Data: m.source.Records != ""})}
-	if m.source.Body == "" {
-		return s, nil
-	}
-	beside := path.Join(path.Dir(m.path), m.source.Body)
-	source, err = readFile(fsys, beside)
+	body, err := r.file(path.Join(path.Dir(m.path), m.source.Body), false)
 	if errors.Is(err, fs.ErrNotExist) {
-		return s, nil
+		err = nil
 	}
+	return slot{file, body}, err
+}
+
+func (r reading) file(p string, data bool) (*document.File, error) {
+	if f := r.known(p); f != nil {
+		return f, nil
+	}
+	source, err := readFile(r.fsys, p)
 	if err != nil {
-		return slot{}, err
+		return nil, err
 	}
-	s.body = document.Read(beside, source, document.Options{})
-	return s, nil
+	return document.Read(p, source, document.Options{Data: data}), nil
 }
 
 // readFile reads a file, and of a file over the limit only so much that the limit is seen.
