@@ -72,6 +72,9 @@ func (f *File) RemoveField(rec *Node, key string) ([]diagnostic.Edit, error) {
 		return f.removeFlow(rec.Range, start, end), nil
 	}
 	src := f.Source
+	if after := skipSpace(src[:f.FrontMatter.End], end); len(rec.Entries) == 1 && after < f.FrontMatter.End {
+		return nil, fmt.Errorf("removing %q: the file would have marks of a YAML document but no field", key)
+	}
 	lineStart := lineStart(src, start)
 	if strings.TrimSpace(string(src[lineStart:start])) != "" { // "- key: value": what follows takes its place
 		if i+1 >= len(rec.Entries) || rec.Entries[i+1].Range.Start < end {
