@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -11,30 +12,39 @@ import (
 // a "\r" before it belongs to the line's end. A byte order mark at the start of the file takes no column.
 type Lines struct {
 	source []byte
+	once   sync.Once
 	starts []int
 }
 
-// NewLines builds the table of a file. The bytes are kept, not copied.
-func NewLines(source []byte) *Lines {
-	t := &Lines{source: source, starts: make([]int, 1, 1+bytes.Count(source, []byte{'\n'}))}
-	for i := 0; ; {
-		n := bytes.IndexByte(source[i:], '\n')
-		if n < 0 {
-			return t
+// NewLines is the table of a file. The bytes are kept, not copied; the table is built when it is first asked, which
+// of most files nobody does.
+func NewLines(source []byte) *Lines { return &Lines{source: source} }
+
+// table returns the offsets at which lines start.
+func (t *Lines) table() []int {
+	t.once.Do(func() {
+		t.starts = make([]int, 1, 1+bytes.Count(t.source, []byte{'\n'}))
+		for i := 0; ; {
+			n := bytes.IndexByte(t.source[i:], '\n')
+			if n < 0 {
+				return
+			}
+			i += n + 1
+			t.starts = append(t.starts, i)
 		}
-		i += n + 1
-		t.starts = append(t.starts, i)
-	}
+	})
+	return t.starts
 }
 
 // Count is the number of lines; a file that ends in "\n" has an empty last one.
-func (t *Lines) Count() int { return len(t.starts) }
+func (t *Lines) Count() int { return len(t.table()) }
 
 // Position returns the line and column, from 1, of a byte offset; an offset past the end is the end.
 func (t *Lines) Position(offset int) Position {
+	starts := t.table()
 	offset = min(max(offset, 0), len(t.source))
-	line := sort.SearchInts(t.starts, offset+1) - 1
-	before := t.source[t.starts[line]:offset]
+	line := sort.SearchInts(starts, offset+1) - 1
+	before := t.source[starts[line]:offset]
 	if line == 0 {
 		before = bytes.TrimPrefix(before, []byte("\ufeff"))
 	}
@@ -43,13 +53,14 @@ func (t *Lines) Position(offset int) Position {
 
 // Offset returns the byte offset of a position, held inside its line.
 func (t *Lines) Offset(p Position) int {
+	starts := t.table()
 	if p.Line < 1 {
 		return 0
 	}
-	if p.Line > len(t.starts) {
+	if p.Line > len(starts) {
 		return len(t.source)
 	}
-	start := t.starts[p.Line-1]
+	start := starts[p.Line-1]
 	line := t.Text(p.Line)
 	if p.Line == 1 && bytes.HasPrefix(t.source, []byte("\ufeff")) {
 		start += len("\ufeff")
@@ -63,14 +74,15 @@ func (t *Lines) Offset(p Position) int {
 
 // Text returns a line, from 1, without its end and without a byte order mark; "" for a line that is not there.
 func (t *Lines) Text(line int) string {
-	if line < 1 || line > len(t.starts) {
+	starts := t.table()
+	if line < 1 || line > len(starts) {
 		return ""
 	}
 	end := len(t.source)
-	if line < len(t.starts) {
-		end = t.starts[line] - 1
+	if line < len(starts) {
+		end = starts[line] - 1
 	}
-	text := strings.TrimSuffix(string(t.source[t.starts[line-1]:end]), "\r")
+	text := strings.TrimSuffix(string(t.source[starts[line-1]:end]), "\r")
 	if line == 1 {
 		text = strings.TrimPrefix(text, "\ufeff")
 	}
@@ -79,11 +91,12 @@ func (t *Lines) Text(line int) string {
 
 // LineRange returns the bytes of the line that holds the offset, without its end.
 func (t *Lines) LineRange(offset int) Range {
+	starts := t.table()
 	p := t.Position(offset)
-	start := t.starts[p.Line-1]
+	start := starts[p.Line-1]
 	end := len(t.source)
-	if p.Line < len(t.starts) {
-		end = t.starts[p.Line] - 1
+	if p.Line < len(starts) {
+		end = starts[p.Line] - 1
 		if end > start && t.source[end-1] == '\r' {
 			end--
 		}

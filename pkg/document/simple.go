@@ -24,7 +24,7 @@ func readSimple(text []byte, base int) *Node {
 	if s.refused || len(s.lines) == 0 || s.lines[0].indent != 0 || s.lines[0].dash {
 		return nil
 	}
-	s.nodes = make([]Node, 0, len(s.lines)*2)
+	s.nodes = make([]Node, 0, len(s.lines)+1)
 	root := s.block(0, 0)
 	if s.refused || s.next < len(s.lines) {
 		return nil
@@ -140,7 +140,7 @@ func (s *simple) rng(start, end int) diagnostic.Range {
 
 func (s *simple) node() *Node {
 	if len(s.nodes) == cap(s.nodes) {
-		s.nodes = make([]Node, 0, max(16, cap(s.nodes)/2))
+		s.nodes = make([]Node, 0, 8)
 	}
 	s.nodes = append(s.nodes, Node{})
 	return &s.nodes[len(s.nodes)-1]
