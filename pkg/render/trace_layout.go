@@ -15,6 +15,9 @@ type layered struct {
 	slots   []slot
 	lines   []layeredLine
 	gap     float64
+	// hang puts a box beside the first of its neighbours and not amid them: in a picture that is many screens tall, one
+	// then reads from the top, as in an outline.
+	hang bool
 }
 
 // slot is a place in a column: that of a box, or that of a line which passes.
@@ -36,8 +39,8 @@ const passing = 6
 
 // newLayered makes slots for boxes, in the order in which they should stand where nothing else decides. columns and
 // heights are those of boxes; ends are pairs of boxes.
-func newLayered(columns []int, heights []float64, gap float64, order []int, ends [][2]int) *layered {
-	l := &layered{gap: gap}
+func newLayered(columns []int, heights []float64, gap float64, hang bool, order []int, ends [][2]int) *layered {
+	l := &layered{gap: gap, hang: hang}
 	n := 0
 	for _, c := range columns {
 		n = max(n, c+1)
@@ -235,13 +238,10 @@ func (l *layered) place() {
 			y += l.slots[s].height + l.gap
 		}
 	}
-	for i := range 10 {
-		for c := range l.columns {
-			if i%2 == 1 {
-				c = len(l.columns) - 1 - c
-			}
-			l.settle(l.columns[c], i%2 == 0, i >= 6)
-		}
+	if l.hang {
+		l.hangFrom(l.fullest())
+	} else {
+		l.balance()
 	}
 	top := math.Inf(1)
 	for _, s := range l.slots {
@@ -261,6 +261,39 @@ func (l *layered) place() {
 			y = max(y, s.y+s.height/2+l.gap)
 		}
 	}
+}
+
+// balance goes to and fro, first by the neighbours on one side, in the end by those on both.
+func (l *layered) balance() {
+	for i := range 10 {
+		for c := range l.columns {
+			if i%2 == 1 {
+				c = len(l.columns) - 1 - c
+			}
+			l.settle(l.columns[c], i%2 == 0, i >= 6)
+		}
+	}
+}
+
+// hangFrom leaves one column as it is, and hangs the others on it, one after the other to both sides.
+func (l *layered) hangFrom(column int) {
+	for c := column - 1; c >= 0; c-- {
+		l.settle(l.columns[c], false, false)
+	}
+	for c := column + 1; c < len(l.columns); c++ {
+		l.settle(l.columns[c], true, false)
+	}
+}
+
+// fullest is the column with the most slots.
+func (l *layered) fullest() int {
+	fullest := 0
+	for c := range l.columns {
+		if len(l.columns[c]) > len(l.columns[fullest]) {
+			fullest = c
+		}
+	}
+	return fullest
 }
 
 // settle moves a column's slots to where their neighbours want them, as near as their order and distance allow: the
@@ -311,10 +344,17 @@ func (l *layered) wanted(s int, forward, both bool) (y, weight float64) {
 	if len(near) == 0 {
 		return l.slots[s].y, .01
 	}
+	weight = 1
+	if l.hang {
+		y = math.Inf(1)
+		for _, n := range near {
+			y = min(y, l.slots[n].y)
+		}
+		return y, weight
+	}
 	for _, n := range near {
 		y += l.slots[n].y
 	}
-	weight = 1
 	if l.slots[s].box < 0 {
 		weight = 4
 	}

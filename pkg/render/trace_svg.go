@@ -21,7 +21,7 @@ func lookFor(t *trace.Thread) traceLook {
 	if len(t.Nodes) <= fewBoxes {
 		return traceLook{width: 184, height: 54, gap: 12, between: 72}
 	}
-	return traceLook{width: 210, height: 20, gap: 4, between: 90, compact: true}
+	return traceLook{width: 250, height: 20, gap: 4, between: 76, compact: true}
 }
 
 const traceStyle = `.rb .node .box{stroke-width:1}.rb .asked .box{stroke:var(--accent);stroke-width:2}.rb .loose .box{stroke-dasharray:4 3}` +
@@ -116,7 +116,7 @@ func (v Thread) layout(look traceLook) *layered {
 	for _, e := range t.Edges {
 		ends = append(ends, [2]int{e.Upper, e.Lower})
 	}
-	return newLayered(columns, heights, look.gap, order, ends)
+	return newLayered(columns, heights, look.gap, look.compact, order, ends)
 }
 
 // linePath is a line from the right of a box to the left of another, through the slots that it passes. A line that does
