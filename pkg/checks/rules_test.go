@@ -115,11 +115,11 @@ func TestMessages(t *testing.T) {
 			"rfcs/rfc-0002.md": "---\nid: RFC-0002\ntitle: Keep tokens\nstatus: wip\nauthors: ana\nsupersedes: RFC-0001\n---\n\n## Problem\n\nTyping.\n\n## Proposal\n\nKeep.\n\n## Alternatives\n\nNo.\n",
 		}), ""},
 		{"an objective that nobody serves, for want of stories", with(map[string]string{
-			"okrs/2026-q3/obj-0008.md": strings.ReplaceAll(sound[topFile], "OBJ-0001", "OBJ-0008"),
+			"okrs/2026-q3/obj-0008.md": strings.NewReplacer("OBJ-0001", "OBJ-0008", "2026-Q3", "2026-Q4").Replace(sound[topFile]),
 		}), "missing-backlink: no user story serves OBJ-0008"},
 		{"many objectives that nobody serves, and one story that fails", with(map[string]string{
-			"okrs/2026-q3/obj-0011.md": strings.ReplaceAll(sound[topFile], "OBJ-0001", "OBJ-0011"),
-			"okrs/2026-q3/obj-0012.md": strings.ReplaceAll(sound[topFile], "OBJ-0001", "OBJ-0012"),
+			"okrs/2026-q3/obj-0011.md": strings.NewReplacer("OBJ-0001", "OBJ-0011", "2026-Q3", "2026-Q4").Replace(sound[topFile]),
+			"okrs/2026-q3/obj-0012.md": strings.NewReplacer("OBJ-0001", "OBJ-0012", "2026-Q3", "2027-Q1").Replace(sound[topFile]),
 			storyFile:                  strings.Replace(sound[storyFile], "OBJ-0007#KR1", "OBJ-0099", 1),
 		}), "missing-backlink: no user story serves OBJ-0007\nmissing-backlink: no user story serves OBJ-0011\nmissing-backlink: no user story serves OBJ-0012\n" +
 			"unknown-reference: US-0042 serves OBJ-0099, which does not exist"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/lint"
@@ -56,7 +57,8 @@ and for the engineering of it. Where one is missing, that side of it is nobody's
 		file("data/people.yml", sponsoringPeople)),
 	Good: example(file("use-cases/uc-04-pay-by-photo.md", sponsoredUseCase), file("data/people.yml", sponsoringPeople)),
 	Run: func(p *lint.Pass) {
-		for _, d := range declaring(p, "sponsors") {
+		// A kind whose sponsors are no references has rules of its own for them.
+		for _, d := range kinds(p, func(k *config.Kind) bool { return k.Link("sponsors.*") != nil }) {
 			sponsors := d.Field("sponsors")
 			if sponsors == nil || sponsors.Kind != document.Map {
 				continue // missing-field and wrong-type say so
