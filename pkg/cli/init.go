@@ -15,6 +15,9 @@ import (
 
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/edit"
+	"github.com/roadbookdev/roadbook/pkg/git"
+	"github.com/roadbookdev/roadbook/pkg/report"
+	"github.com/roadbookdev/roadbook/pkg/snapshot"
 	"github.com/roadbookdev/roadbook/pkg/suggest"
 )
 
@@ -161,7 +164,63 @@ func pathCause(err error) error {
 	return err
 }
 
-// propose is for a folder that has documents already.
+// propose writes a workspace file for a folder that has documents already, and returns nil where there are none.
 func (a *app) propose(ctx context.Context, dir, name string) (*edit.Proposal, error) {
-	return nil, nil
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	ignored, done := ignoredByGit(dir)
+	defer done()
+	p, err := edit.Propose(ctx, os.DirFS(dir), name, ignored)
+	if p == nil || err != nil {
+		return nil, err
+	}
+	if err := edit.Write(dir, []edit.Change{{Path: config.FileName, Data: p.Source, Create: true}}); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(a.stdout, "created  %s, proposed from the documents that are here:\n", a.fromHere(dir, config.FileName))
+	for _, f := range p.Found {
+		fmt.Fprintf(a.stdout, "  %s\n", printable(f))
+	}
+	if len(p.Unsure) > 0 {
+		fmt.Fprintln(a.stdout, "\nunsure:")
+	}
+	for _, u := range p.Unsure {
+		fmt.Fprintf(a.stdout, "  %s\n", printable(u))
+	}
+	return p, a.firstCheck(ctx, dir)
+}
+
+// firstCheck says what check finds with a configuration that is new.
+func (a *app) firstCheck(ctx context.Context, dir string) error {
+	today, err := a.today()
+	if err != nil {
+		return err
+	}
+	s, err := snapshot.Open(ctx, snapshot.Options{Dir: dir, Today: today})
+	if err != nil {
+		return err
+	}
+	found, err := s.Check(ctx, nil, nil)
+	if err != nil {
+		return err
+	}
+	n := report.Count(found.Findings)
+	fmt.Fprintf(a.stdout, "\nroadbook check reads %s and finds %s, %s and %s in them.\n", counted(len(s.Workspace.Documents), "document"),
+		counted(n.Errors, "error"), counted(n.Warnings, "warning"), counted(n.Infos, "info"))
+	return nil
+}
+
+// ignoredByGit tells which files git leaves out, until done is called; without a repository, none.
+func ignoredByGit(dir string) (ignored func(string, bool) bool, done func()) {
+	ignored, done = func(string, bool) bool { return false }, func() {}
+	repo, err := git.Open(dir)
+	if err != nil {
+		return ignored, done
+	}
+	done = func() { repo.Close() }
+	if m, err := repo.IgnoreMatcher(); err == nil {
+		ignored = m.Ignored
+	}
+	return ignored, done
 }

@@ -60,8 +60,8 @@ func put(t testing.TB, root, name, data string) {
 	}
 }
 
-// sample makes a folder and changes to it of every sort.
-func sample(t testing.TB) (root string, changes []Change, want map[string]string) {
+// sampleChanges makes a folder and changes to it of every sort.
+func sampleChanges(t testing.TB) (root string, changes []Change, want map[string]string) {
 	root = t.TempDir()
 	put(t, root, "stories/a.md", "old a")
 	put(t, root, "b.md", "old b")
@@ -92,7 +92,7 @@ func sample(t testing.TB) (root string, changes []Change, want map[string]string
 }
 
 func TestWrite(t *testing.T) {
-	root, changes, want := sample(t)
+	root, changes, want := sampleChanges(t)
 	if err := Write(root, changes); err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestWrite(t *testing.T) {
 func TestWriteAllOrNone(t *testing.T) {
 	failure := errors.New("the disk is full")
 	for n := 0; ; n++ {
-		root, changes, want := sample(t)
+		root, changes, want := sampleChanges(t)
 		before := tree(t, root)
 		steps, at := 0, ""
 		err := write(root, changes, func(step, path string) error {
