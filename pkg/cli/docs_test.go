@@ -368,8 +368,10 @@ func fits(want, got string) bool {
 
 // shell runs commands one after the other, as somebody at a prompt does.
 type shell struct {
-	t    *testing.T
-	env  []string
+	t   *testing.T
+	env []string
+	// home is shown as ~, dir is where the commands are.
+	home string
 	dir  string
 	last int
 }
@@ -385,7 +387,7 @@ func newShell(t *testing.T, where string) *shell {
 	} else if err := os.CopyFS(dir, os.DirFS(filepath.Join(repository, filepath.FromSlash(where)))); err != nil {
 		t.Fatal(err)
 	}
-	s := &shell{t: t, dir: dir, env: []string{
+	s := &shell{t: t, home: home, dir: dir, env: []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TMPDIR=" + os.TempDir(), "LANG=C.UTF-8", "TERM=dumb", "COLUMNS=80",
 		"ROADBOOK_TODAY=2026-09-15", "USER=", "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_COUNT=1",
 		"GIT_CONFIG_KEY_0=init.defaultBranch", "GIT_CONFIG_VALUE_0=main", "GIT_CEILING_DIRECTORIES=" + home,
@@ -442,7 +444,7 @@ func (s *shell) run(command string) string {
 	if dir, err := os.ReadFile(state); err == nil {
 		s.dir = strings.TrimSpace(string(dir))
 	}
-	text := string(printed)
+	text := strings.ReplaceAll(string(printed), s.home, "~")
 	if text != "" && !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
