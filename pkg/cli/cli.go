@@ -117,7 +117,7 @@ user stories, RFCs, product documents and feature data as Markdown with YAML fro
 					names = append(names, c.Name())
 				}
 			}
-			return usageError("unknown command %q%s: see roadbook --help", args[0], asQuestion(suggest.Sentence(args[0], names)))
+			return usageError("unknown command %q%s", args[0], orHelp(suggest.Sentence(args[0], names), "roadbook --help"))
 		},
 	}
 	root.SetFlagErrorFunc(flagError)
@@ -157,10 +157,19 @@ func asQuestion(sentence string) string {
 	return ", " + strings.TrimSuffix(sentence, "?") + "?"
 }
 
+// orHelp ends a sentence about something unknown: with what was meant, and where to look.
+func orHelp(sentence, help string) string {
+	if sentence == "" {
+		return ": see " + help
+	}
+	return asQuestion(sentence) + " See " + help
+}
+
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
-		a.checkCommand(), a.listCommand(), a.showCommand(), a.graphCommand(), a.explainCommand(),
-		a.initCommand(), a.newCommand(), a.configCommand(), a.completionCommand(), a.versionCommand(),
+		a.checkCommand(), a.listCommand(), a.showCommand(), a.graphCommand(), a.okrsCommand(), a.traceCommand(),
+		a.roadmapCommand(), a.boardCommand(), a.featuresCommand(), a.staleCommand(), a.diffCommand(), a.explainCommand(),
+		a.initCommand(), a.newCommand(), a.fixCommand(), a.configCommand(), a.schemaCommand(), a.completionCommand(), a.versionCommand(),
 	}
 }
 
@@ -173,9 +182,9 @@ func flagError(cmd *cobra.Command, err error) error {
 		name, _, _ = strings.Cut(name, "=")
 		hint := ""
 		if best, ok := suggest.Best(name, names); ok {
-			hint = ", did you mean --" + best + "?"
+			hint = "did you mean --" + best + "?"
 		}
-		return usageError("%s has no flag --%s%s: see %s --help", cmd.CommandPath(), name, hint, cmd.CommandPath())
+		return usageError("%s has no flag --%s%s", cmd.CommandPath(), name, orHelp(hint, cmd.CommandPath()+" --help"))
 	}
 	return usageError("%s: see %s --help", message, cmd.CommandPath())
 }
