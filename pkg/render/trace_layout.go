@@ -101,22 +101,80 @@ const (
 	fewSlots = 1500
 )
 
+// untangle orders the columns from two beginnings: as they were given, and along the lines. Sweeps end where a better
+// order is two columns away; from elsewhere they often find it.
 func (l *layered) untangle() {
+	given := l.snapshot()
+	best, fewest := l.improve()
+	if fewest > 0 && len(l.slots) <= fewSlots {
+		l.columns = given
+		l.followLines()
+		if other, n := l.improve(); n < fewest {
+			best = other
+		}
+	}
+	l.columns = best
+}
+
+// improve sweeps to and fro and returns the best order that it met, with its crossings.
+func (l *layered) improve() (best [][]int, fewest int) {
 	rank := make([]int, len(l.slots))
 	l.rank(rank)
-	best, fewest, since := l.snapshot(), l.crossings(rank), 0
-	for i := 0; i < sweeps && fewest > 0 && since < patience; i++ {
+	best, fewest = l.snapshot(), l.crossings(rank)
+	for i, since := 0, 0; i < sweeps && fewest > 0 && since < patience; i++ {
+		if i/2%2 == 1 { // what has the same mean changes places now and then
+			for _, column := range l.columns {
+				slices.Reverse(column)
+			}
+		}
 		l.sweep(rank, i%2 == 0)
 		if len(l.slots) <= fewSlots {
 			l.exchange(rank)
 		}
+		since++
 		if n := l.crossings(rank); n < fewest {
 			best, fewest, since = l.snapshot(), n, 0
-		} else {
-			since++
 		}
 	}
-	l.columns = best
+	return best, fewest
+}
+
+// followLines puts the slots of each column in the order in which one meets them who follows the lines, from slots with
+// few lines first.
+func (l *layered) followLines() {
+	met := make([]int, len(l.slots))
+	count := 0
+	var follow func(s int)
+	follow = func(s int) {
+		if met[s] != 0 {
+			return
+		}
+		count++
+		met[s] = count
+		for _, n := range l.slots[s].before {
+			follow(n)
+		}
+		for _, n := range l.slots[s].after {
+			follow(n)
+		}
+	}
+	var order []int
+	for _, column := range l.columns {
+		order = append(order, column...)
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(len(l.slots[a].before)+len(l.slots[a].after), len(l.slots[b].before)+len(l.slots[b].after))
+	})
+	for _, s := range order {
+		if !l.slots[s].loose {
+			follow(s)
+		}
+	}
+	for _, column := range l.columns {
+		slices.SortStableFunc(column, func(a, b int) int {
+			return cmp.Or(cmp.Compare(truth(l.slots[a].loose), truth(l.slots[b].loose)), cmp.Compare(met[a], met[b]))
+		})
+	}
 }
 
 func (l *layered) snapshot() [][]int {
@@ -162,7 +220,12 @@ func (l *layered) sweep(rank []int, forward bool) {
 				mean[s] = math.Inf(1)
 			}
 		}
-		slices.SortStableFunc(column, func(a, b int) int { return cmp.Compare(mean[a], mean[b]) })
+		slices.SortStableFunc(column, func(a, b int) int {
+			if l.slots[a].loose && l.slots[b].loose {
+				return cmp.Compare(a, b)
+			}
+			return cmp.Compare(mean[a], mean[b])
+		})
 		for place, s := range column {
 			rank[s] = place
 		}
