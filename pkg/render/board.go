@@ -251,7 +251,7 @@ func (r Board) WriteMarkdown(w io.Writer) error {
 	return err
 }
 
-const boardStyle = `.board{display:flex;gap:14px;align-items:flex-start;overflow-x:auto;padding-bottom:12px}` +
+const boardStyle = `h1{margin-bottom:16px}.board{display:flex;gap:14px;align-items:flex-start;overflow-x:auto;padding-bottom:12px}` +
 	`.board section{flex:1 0 190px;min-width:0;background:var(--panel);border-radius:8px;padding:10px}` +
 	`.board h2{font-size:14px;margin:0 0 10px;display:flex;justify-content:space-between;gap:8px}.board h2 .soft{font-weight:400}` +
 	`.board ul{list-style:none;margin:0;padding:0}.board li{background:var(--bg);border:1px solid var(--line);border-radius:6px;padding:8px 10px;margin:0 0 8px;overflow-wrap:anywhere}` +

@@ -8,8 +8,8 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/view/feature"
 )
 
-const featureStyle = `.yes{color:var(--good)}.no{color:var(--soft)}.part{color:var(--warn)}.planned{color:var(--planned)}td.note{min-width:16em}` +
-	`a{color:var(--accent)}td.name{min-width:11em}td.name bdi{font-weight:600}td .soft{font-size:12.5px}`
+const featureStyle = `.yes{color:var(--good)}.no{color:var(--soft)}.part{color:var(--warn)}.planned{color:var(--planned)}td.note{min-width:18em}td.answers{min-width:11em}td.when{min-width:12em}td.nowrap{white-space:nowrap}` +
+	`a{color:var(--accent)}td.name{min-width:13em}td.name .title{font-weight:600}td .soft{font-size:12.5px}`
 
 // WriteHTML prints a page that stands alone: by group with notes, or a matrix.
 func (r Features) WriteHTML(w io.Writer) error {
@@ -25,7 +25,7 @@ func (r Features) WriteHTML(w io.Writer) error {
 	} else {
 		r.htmlGroups(&b)
 	}
-	return writePage(w, r.title(), featureStyle, "", b.String())
+	return writePage(w, r.title(), featureStyle, "wide", b.String())
 }
 
 func htmlHead(b *strings.Builder, columns []string) {
@@ -38,7 +38,7 @@ func htmlHead(b *strings.Builder, columns []string) {
 
 // htmlName is the cell of a feature's title and id.
 func htmlName(f *feature.Feature) string {
-	text := bdi(f.Title())
+	text := `<span class="title">` + bdi(f.Title()) + "</span>"
 	if u, err := url.Parse(f.Documentation); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
 		text = `<a href="` + escapeText(u.String()) + `">` + text + "</a>"
 	}
@@ -51,14 +51,14 @@ func (r Features) htmlGroups(b *strings.Builder) {
 		b.WriteString("<h2>" + bdi(featureGroupName(g, r.By)) + "</h2>\n")
 		htmlHead(b, []string{"feature", "maturity", "when", "plans", "platforms", "deployments", "note"})
 		for _, f := range g.Features {
-			b.WriteString("<tr>" + htmlName(f) + "<td>" + bdi(maturityWord(f.Category, f.Maturity)) + "</td><td>" + bdi(when(f)) + "</td>")
+			b.WriteString("<tr>" + htmlName(f) + "<td class=\"nowrap\">" + bdi(maturityWord(f.Category, f.Maturity)) + "</td><td class=\"when\">" + bdi(when(f)) + "</td>")
 			for _, by := range []feature.By{feature.ByPlan, feature.ByPlatform, feature.ByDeployment} {
-				b.WriteString("<td>")
+				b.WriteString("<td class=\"answers\">")
 				for n, a := range f.Answers(by) {
 					if n > 0 {
 						b.WriteString("<br>")
 					}
-					b.WriteString(bdi(a.Title) + ": " + htmlAnswer(&a))
+					b.WriteString(htmlListed(a))
 				}
 				b.WriteString("</td>")
 			}
@@ -83,7 +83,7 @@ func (r Features) htmlMatrix(b *strings.Builder) {
 	}
 	htmlHead(b, heads)
 	for _, f := range r.Features {
-		b.WriteString("<tr>" + htmlName(f) + "<td>" + bdi(maturityWord(f.Category, f.Maturity)) + "</td>")
+		b.WriteString("<tr>" + htmlName(f) + "<td class=\"nowrap\">" + bdi(maturityWord(f.Category, f.Maturity)) + "</td>")
 		for _, c := range columns {
 			b.WriteString("<td>" + htmlAnswer(feature.Find(f.Answers(r.By), c.ID)) + "</td>")
 		}
@@ -97,14 +97,28 @@ func htmlAnswer(a *feature.Answer) string {
 	if a == nil {
 		return ""
 	}
-	class, mark := "part", "◐ "
-	switch a.State {
-	case feature.Yes:
-		class, mark = "yes", "✓ "
-	case feature.No:
-		class, mark = "no", "✕ "
-	case feature.Planned:
-		class, mark = "planned", "○ "
+	class, mark := answerMark(a.State)
+	return `<span class="` + class + `">` + mark + " " + bdi(words(a.Value)) + "</span>"
+}
+
+// htmlListed is an answer in a list: its mark, what it is about, and its words where they say more than yes or no.
+func htmlListed(a feature.Answer) string {
+	class, mark := answerMark(a.State)
+	text := bdi(a.Title)
+	if a.Value != "yes" && a.Value != "no" {
+		text += ": " + bdi(words(a.Value))
 	}
-	return `<span class="` + class + `">` + mark + bdi(words(a.Value)) + "</span>"
+	return `<span class="` + class + `" title="` + escapeText(words(a.Value)) + `">` + mark + " " + text + "</span>"
+}
+
+func answerMark(s feature.State) (class, mark string) {
+	switch s {
+	case feature.Yes:
+		return "yes", "✓"
+	case feature.No:
+		return "no", "✕"
+	case feature.Planned:
+		return "planned", "○"
+	}
+	return "part", "◐"
 }

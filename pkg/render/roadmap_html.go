@@ -5,13 +5,16 @@ import (
 	"strings"
 )
 
+// roadmapPageStyle: the picture bears the title; dates are not broken.
+const roadmapPageStyle = `.spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}` +
+	`td:nth-child(n+4),td:first-child{white-space:nowrap}`
+
 // WriteHTML prints a page that stands alone: the picture, then the same as tables and lists.
 func (r Roadmap) WriteHTML(w io.Writer) error {
 	var b strings.Builder
-	b.WriteString("<h1>" + bdi(r.title()) + "</h1>\n<p class=\"soft\">" + escapeText(r.heading()) + " · " + escapeText(longDate(r.Today)) + "</p>\n")
+	b.WriteString("<h1 class=\"spoken\">" + bdi(r.title()) + "</h1>\n")
 	if r.empty() {
-		b.WriteString("<p>" + escapeText(emptyRoadmap) + "</p>\n")
-		return writePage(w, r.title(), roadmapStyle, "wide", b.String())
+		return writePage(w, r.title(), "", "", "<h1>"+bdi(r.title())+"</h1>\n<p>"+escapeText(emptyRoadmap)+"</p>\n")
 	}
 	b.WriteString("<div class=\"scroll\">\n" + r.picture() + "</div>\n")
 	labels := r.laneLabels()
@@ -46,5 +49,5 @@ func (r Roadmap) WriteHTML(w io.Writer) error {
 		}
 		b.WriteString(t.htmlTable(1, 0))
 	}
-	return writePage(w, r.title(), "", "", b.String())
+	return writePage(w, r.title(), roadmapPageStyle, "", b.String())
 }

@@ -188,7 +188,9 @@ func (c computation) item(d *workspace.Document) *Item {
 		i.Owner = c.reference(d, "assignee")
 	}
 	if c.in.Since != nil {
-		i.Since, _ = c.in.Since(d)
+		if day, ok := c.in.Since(d); ok {
+			i.Since = day
+		}
 	}
 	add := func(to *[]Reference, r Reference) {
 		if !slices.Contains(*to, r) {

@@ -102,7 +102,9 @@ func (c *computation) feature(d *workspace.Document) *Feature {
 	f.Reviewed = date(f.Fields.Get("reviewed"))
 	f.Removal = date(f.Fields.Get("deprecation").Get("removal"))
 	if c.in.Changed != nil {
-		f.Changed, _ = c.in.Changed(d)
+		if day, ok := c.in.Changed(d); ok {
+			f.Changed = day
+		}
 	}
 	return f
 }

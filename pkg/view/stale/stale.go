@@ -101,7 +101,9 @@ func Compute(in Input) *View {
 		v.Limited++
 		s := Document{Document: d, Limit: limit, Reviewed: c.reviewed(d)}
 		if in.Changed != nil {
-			s.Changed, _ = in.Changed(d)
+			if day, ok := in.Changed(d); ok {
+				s.Changed = day
+			}
 		}
 		last := s.Reviewed
 		if last.IsZero() {
