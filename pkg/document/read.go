@@ -193,6 +193,11 @@ func (r *reader) readBody() {
 			src[at] = '\n' // the same length, so that places stay
 		}
 	}
+	if useSimple {
+		if f.Outline = plainOutline(src, f.Body); f.Outline != nil {
+			return
+		}
+	}
 	if f.Outline, over = outline(src, f.Body); over != nil {
 		r.report(diagnostic.Finding{
 			Rule:    RuleLimitExceeded,

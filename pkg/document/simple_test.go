@@ -6,6 +6,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/sample"
 )
 
 // parserRoot reads a text the parser's way; nil where it has anything to say about it.
@@ -104,5 +108,111 @@ func FuzzSimpleAgrees(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		agrees(t, []byte(text))
+	})
+}
+
+// plainAgrees fails where the scanner accepts a body and makes something else of it than the parser.
+func plainAgrees(t *testing.T, body []byte) (accepted bool) {
+	t.Helper()
+	body = body[:len(body):len(body)]
+	whole := diagnostic.Range{End: len(body)}
+	got := plainOutline(body, whole)
+	if got == nil {
+		return false
+	}
+	want, over := outline(body, whole)
+	if over != nil {
+		t.Errorf("%q is over a limit for the parser", body)
+		return true
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%q (-parser +scanner):\n%s", body, diff)
+	}
+	return true
+}
+
+var plainBodies = []struct {
+	text   string
+	accept bool
+}{
+	{"", true},
+	{"# Title\n\nText, and more.\nAnd *more* of it.\n\n## Part\n\n- one\n- two\n  goes on\n- [ ] a task\n  of two lines\n- [x] done\n\n1. first\n2. second\n\nEnd", true},
+	{"See [the other](../a/b.md#c) and `code [x](y)` and [that](d).\n", true},
+	{"# Twice\n# Twice\n### Über uns\n## Back\n", true},
+	{"- [x](address)\n", true},
+	{"**Bold** text\n", true},
+	{"2026 was a year. 3 of 4.\n", true},
+	{"Text\n- item\n# heading\n", true},
+	{"text\n---\n", false},
+	{"text\n===\n", false},
+	{"> quote\n", false},
+	{"a <!-- comment -->\n", false},
+	{"| a |\n| - |\n", false},
+	{"```\n# no\n```\n", false},
+	{"    code\n", false},
+	{"[a]: b\n", false},
+	{"[a][b]\n", false},
+	{"![a](b)\n", false},
+	{"# a *b*\n", false},
+	{"# a #\n", false},
+	{"- a\nlazy\n", false},
+	{"- a\n  - b\n", false},
+	{"- # a\n", false},
+	{"- [ ] a *b*\n", false},
+	{"- a\n\n  b\n", false},
+	{"text\n2. no list\n", false},
+	{"a\\*b\n", false},
+	{"https://example.com\n", false},
+	{"[a](b \"c\")\n", false},
+	{"`a\nb`\n", false},
+	{"***\n", false},
+	{"* a\n", false},
+}
+
+func TestPlainAgrees(t *testing.T) {
+	for _, c := range plainBodies {
+		if accepted := plainAgrees(t, []byte(c.text)); accepted != c.accept {
+			t.Errorf("%q: accepted %v, want %v", c.text, accepted, c.accept)
+		}
+	}
+	for _, fx := range fixtures {
+		plainAgrees(t, Read(fx.file(), []byte(fx.src), Options{}).BodyText())
+	}
+	for _, f := range sample.Workspace(300, 7) {
+		plainAgrees(t, Read(f.Path, []byte(f.Text), Options{}).BodyText())
+	}
+}
+
+// FuzzPlainAgrees holds the scanner of bodies against the parser.
+func FuzzPlainAgrees(f *testing.F) {
+	for _, c := range plainBodies {
+		f.Add(c.text)
+	}
+	for _, fx := range fixtures {
+		if len(fx.src) < 4096 {
+			f.Add(fx.src)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		plainAgrees(t, []byte(text))
+	})
+}
+
+// TestFastReadersAgree builds texts of the pieces that the fast readers look at.
+func TestFastReadersAgree(t *testing.T) {
+	body := rapid.SampledFrom([]string{
+		"# ", "## ", "- ", "- [ ] ", "- [x] ", "1. ", "2. ", "10. ", "text", " more", "[a](b)", "[c d](e.md#f)", "`c`", "*e*", "**b**", "\n", "\n", "\n\n",
+		"  ", "_u_", "é", "]", "[", "(", ")", "!", ":", ".", "#", "*", "-", "`", " ", "\n- [ ] x", "\n  y", "1", "+", "=",
+	})
+	yaml := rapid.SampledFrom([]string{
+		"a: ", "b:", "key: ", "- ", "- c: ", "\n", "\n", "\n  ", "\n    ", "x", "1", "1.5", "2026-01-02", "[d, e]", "{f: g}", "\"q\"", "'r'", " # s", "true", "null", "~",
+		"yes", ":", "-", "]", "}", ",", "é", "h i", "0x1", "1_0", ".5", "+1", "T", "z",
+	})
+	rapid.Check(t, func(rt *rapid.T) {
+		plainAgrees(t, []byte(strings.Join(rapid.SliceOfN(body, 1, 14).Draw(rt, "body"), "")))
+		agrees(t, []byte("a: 1\n"+strings.Join(rapid.SliceOfN(yaml, 1, 14).Draw(rt, "yaml"), "")))
+		if t.Failed() {
+			rt.FailNow()
+		}
 	})
 }
