@@ -2,13 +2,8 @@ package snapshot
 
 import (
 	"context"
-	"crypto/sha1"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
-	"strconv"
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
@@ -88,7 +83,7 @@ func (s *Snapshot) SideAt(ctx context.Context, c git.Commit) (*lint.Side, error)
 		if err != nil {
 			return nil
 		}
-		if id, err := tree.Hash(full); err != nil || id != blobHash(f.Source, len(id)) {
+		if id, err := tree.Hash(full); err != nil || id != git.BlobHash(f.Source, len(id)) {
 			return nil
 		}
 		return f
@@ -98,22 +93,6 @@ func (s *Snapshot) SideAt(ctx context.Context, c git.Commit) (*lint.Side, error)
 	}
 	g := graph.Build(w)
 	return &lint.Side{Workspace: w, Graph: g, Query: query.NewEnv(g, s.Today, query.Options{})}, nil
-}
-
-// blobHash is the name that git gives to a file's content, in as many hexadecimal digits as the repository's names have.
-func blobHash(content []byte, digits int) string {
-	var h hash.Hash
-	switch digits {
-	case hex.EncodedLen(sha1.Size):
-		h = sha1.New()
-	case hex.EncodedLen(sha256.Size):
-		h = sha256.New()
-	default:
-		return ""
-	}
-	h.Write([]byte("blob " + strconv.Itoa(len(content)) + "\x00"))
-	h.Write(content)
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // CheckSince runs the rules, those that compare two revisions too, over the snapshot and over the merge base with a

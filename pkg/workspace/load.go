@@ -41,7 +41,7 @@ func LoadKnown(ctx context.Context, fsys fs.FS, cfg *config.Config, known func(p
 	if err != nil {
 		return nil, err
 	}
-	w := &Workspace{Config: cfg, Ignored: ignored, byPath: map[string]*document.File{}}
+	w := &Workspace{Config: cfg, Ignored: ignored, byPath: map[string]*document.File{}, fsys: fsys}
 	w.exists = func(p string) bool {
 		if w.byPath[p] != nil {
 			return true
@@ -88,19 +88,7 @@ type pattern struct {
 // find walks the folders that the kinds' globs name and gives each file to the kind whose glob is the most
 // particular: the longest prefix without wildcards, then the kind that is declared later.
 func find(ctx context.Context, fsys fs.FS, cfg *config.Config) (found []match, ignored []string, err error) {
-	var patterns []pattern
-	for _, k := range cfg.Kinds {
-		for _, s := range k.Files {
-			base, rest := doublestar.SplitPattern(s.Glob)
-			if rest == "" || !strings.ContainsAny(rest, `*?[{\`) {
-				base = s.Glob
-			}
-			patterns = append(patterns, pattern{kind: k, source: s, prefix: base})
-		}
-	}
-	slices.SortStableFunc(patterns, func(a, b pattern) int {
-		return cmp.Or(cmp.Compare(len(b.prefix), len(a.prefix)), cmp.Compare(b.kind.Order, a.kind.Order))
-	})
+	patterns := patternsOf(cfg)
 	for _, root := range roots(patterns) {
 		err := fs.WalkDir(fsys, root, func(p string, entry fs.DirEntry, err error) error {
 			if err != nil {
@@ -134,6 +122,24 @@ func find(ctx context.Context, fsys fs.FS, cfg *config.Config) (found []match, i
 	slices.SortFunc(found, func(a, b match) int { return strings.Compare(a.path, b.path) })
 	slices.Sort(ignored)
 	return found, ignored, nil
+}
+
+// patternsOf are the globs of all kinds, the most particular first.
+func patternsOf(cfg *config.Config) []pattern {
+	var patterns []pattern
+	for _, k := range cfg.Kinds {
+		for _, s := range k.Files {
+			base, rest := doublestar.SplitPattern(s.Glob)
+			if rest == "" || !strings.ContainsAny(rest, `*?[{\`) {
+				base = s.Glob
+			}
+			patterns = append(patterns, pattern{kind: k, source: s, prefix: base})
+		}
+	}
+	slices.SortStableFunc(patterns, func(a, b pattern) int {
+		return cmp.Or(cmp.Compare(len(b.prefix), len(a.prefix)), cmp.Compare(b.kind.Order, a.kind.Order))
+	})
+	return patterns
 }
 
 // roots are the folders to walk, none inside another.

@@ -1,0 +1,594 @@
+package history
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/roadbookdev/roadbook/pkg/document"
+	"github.com/roadbookdev/roadbook/pkg/git"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
+)
+
+// place is where a document is in a commit.
+type place struct {
+	path string
+	// like is the path whose kind and source the file has: its own, save for one that a later configuration does not
+	// know where it was.
+	like string
+	hash string // of the blob
+	key  workspace.Key
+}
+
+// tableKey names the document in a commit.
+func (p place) tableKey() string {
+	return p.path + "\x00" + p.key.Kind + ":" + strings.ToLower(p.key.ID)
+}
+
+// trail is a document on its way back.
+type trail struct {
+	index int // of the document in the workspace; -1 for one that is only in the commit
+	at    place
+	// raw says that the file as a whole is followed, by its path: a body beside a data file, a document without an id.
+	raw bool
+	// state is the document's content, once somebody had to know it.
+	state *digest
+	// hold is the change that is blamed if the content before an unreadable stretch turns out to be another.
+	hold *Change
+	// origin is the tableKey in the commit where the walk began.
+	origin string
+}
+
+func (t *trail) held(now Change) Change {
+	if t.hold != nil {
+		return *t.hold
+	}
+	return now
+}
+
+// follower keeps the trails at commits that were not visited yet.
+type follower struct {
+	repo   *git.Repository
+	reader *workspace.Reader
+	// whole says that bodies are read too, with their headings.
+	whole bool
+	// overlay has the content of files that are not committed, by their hash.
+	overlay map[string][]byte
+	// files has the blobs of the commit where the walk begins, by path.
+	files map[string]string
+
+	pending map[string]map[string][]*trail // commit → path → trails
+	open    int                            // how many trails there are
+
+	mu       sync.Mutex
+	versions map[string]map[workspace.Key]*version // by blob, path and source
+	order    []string                              // of the keys of versions
+}
+
+func newFollower(repo *git.Repository, reader *workspace.Reader) *follower {
+	return &follower{
+		repo: repo, reader: reader, overlay: map[string][]byte{}, files: map[string]string{},
+		pending: map[string]map[string][]*trail{}, versions: map[string]map[workspace.Key]*version{},
+	}
+}
+
+// enter places a trail at a commit.
+func (f *follower) enter(commit string, t *trail) {
+	at := f.pending[commit]
+	if at == nil {
+		at = map[string][]*trail{}
+		f.pending[commit] = at
+	}
+	at[t.at.path] = append(at[t.at.path], t)
+	f.open++
+}
+
+// take removes and returns the trails at a commit.
+func (f *follower) take(commit string) map[string][]*trail {
+	at := f.pending[commit]
+	delete(f.pending, commit)
+	for _, trails := range at {
+		f.open -= len(trails)
+	}
+	return at
+}
+
+// hand gives all trails of a commit to a parent: the smaller map goes into the larger one.
+func (f *follower) hand(commit string, trails map[string][]*trail) {
+	for _, ts := range trails {
+		f.open += len(ts)
+	}
+	there := f.pending[commit]
+	if len(there) > len(trails) {
+		there, trails = trails, there
+	}
+	for p, ts := range there {
+		trails[p] = append(trails[p], ts...)
+	}
+	if len(trails) > 0 {
+		f.pending[commit] = trails
+	}
+}
+
+// trailsOf are the trails of a document of the workspace, whose files' hashes are known.
+func (f *follower) trailsOf(d *workspace.Document) []*trail {
+	at := place{path: d.Path, like: d.Path, hash: f.files[d.Path], key: fold(d.Key())}
+	trails := []*trail{{index: d.Index, at: at, raw: d.ID == ""}}
+	if d.Body != nil && d.Body.Path != d.Path {
+		trails = append(trails, &trail{index: d.Index, raw: true,
+			at: place{path: d.Body.Path, like: d.Body.Path, hash: f.files[d.Body.Path], key: at.key}})
+	}
+	return trails
+}
+
+// hashFiles notes the blobs of a commit's files.
+func (f *follower) hashFiles(c git.Commit) error {
+	tree, err := f.repo.Tree(c)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // the workspace's folder is younger
+	}
+	if err != nil {
+		return err
+	}
+	return fs.WalkDir(tree, ".", func(p string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		f.files[p], _ = info.Sys().(string)
+		return nil
+	})
+}
+
+// workTreeStep is the way from the files of a workspace to the commit that they stand on.
+func (f *follower) workTreeStep(w *workspace.Workspace, c git.Commit) (*step, error) {
+	if err := f.hashFiles(c); err != nil {
+		return nil, err
+	}
+	committed := maps.Clone(f.files)
+	var changes []git.Change
+	seen := map[string]bool{}
+	for _, file := range w.Files {
+		seen[file.Path] = true
+		hash := git.BlobHash(file.Source, len(c.Hash))
+		old := committed[file.Path]
+		if hash == old {
+			continue
+		}
+		f.overlay[hash], f.files[file.Path] = file.Source, hash
+		kind := git.Modified
+		if old == "" {
+			kind = git.Added
+		}
+		changes = append(changes, git.Change{Kind: kind, Path: file.Path, Old: old, New: hash})
+	}
+	for _, p := range sortedKeys(committed) {
+		if kind, _ := f.reader.Source(p); kind != nil && !seen[p] {
+			changes = append(changes, git.Change{Kind: git.Removed, Path: p, Old: committed[p]})
+			delete(f.files, p)
+		}
+	}
+	return f.newStep(changes), nil
+}
+
+// steps are the ways from a commit to its parents. Further parents matter only to trails whose file differs from the
+// first one's.
+func (f *follower) steps(c git.Commit, here map[string][]*trail, against func(int) ([]git.Change, error)) ([]*step, error) {
+	first, err := against(0)
+	if err != nil {
+		return nil, err
+	}
+	steps := []*step{f.newStep(first)}
+	if len(c.Parents) < 2 || !slices.ContainsFunc(first, func(ch git.Change) bool { return here[ch.Path] != nil }) {
+		return steps, nil
+	}
+	for i := range c.Parents[1:] {
+		changes, err := against(i + 1)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, f.newStep(changes))
+	}
+	return steps, nil
+}
+
+// next is a trail that goes on at a parent.
+type next struct {
+	parent int
+	trail  *trail
+	// holds says that the parent's version cannot be read, so that the commit is to blame if the one before differs.
+	holds bool
+}
+
+// choose returns where a trail goes on: at the parent that has the same content, or, where a merge put a document
+// together from its parents' fields, at all of those; nil where no parent has it.
+func (f *follower) choose(t *trail, steps []*step) ([]next, error) {
+	if t.raw {
+		return f.chooseRaw(t, steps)
+	}
+	if len(steps) == 1 && t.state == nil {
+		if changed, err := f.surelyChanged(t, steps[0]); changed || err != nil {
+			return nil, err
+		}
+	}
+	if t.state == nil {
+		v, err := f.version(t.at)
+		if err != nil {
+			return nil, err
+		}
+		state := digest{}
+		if v != nil && !v.document.Unreadable {
+			state = v.digest()
+		} else {
+			state = sha256.Sum256([]byte(t.at.hash))
+		}
+		t.state = &state
+	}
+	var found []next
+	var versions []*version
+	var unreadable *next
+	for i, s := range steps {
+		at, ok, err := s.back(t.at)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		v, err := f.version(at)
+		if err != nil {
+			return nil, err
+		}
+		moved := *t
+		moved.at = at
+		if v == nil || v.document.Unreadable {
+			if unreadable == nil {
+				unreadable = &next{parent: i, trail: &moved, holds: true}
+			}
+			continue
+		}
+		if v.digest() == *t.state && at.key == t.at.key {
+			moved.hold = nil
+			return []next{{parent: i, trail: &moved}}, nil
+		}
+		moved.state = nil
+		found = append(found, next{parent: i, trail: &moved})
+		versions = append(versions, v)
+	}
+	if unreadable != nil {
+		return []next{*unreadable}, nil
+	}
+	if len(steps) > 1 && len(found) > 1 {
+		mine, err := f.version(t.at)
+		if err != nil || mine == nil {
+			return nil, err
+		}
+		if composed(mine, versions) {
+			return found, nil
+		}
+	}
+	return nil, nil
+}
+
+// composed reports whether every fact of a document is that of one of the others.
+func composed(v *version, of []*version) bool {
+	mine := factsOf(v)
+	names := map[string]bool{}
+	maps.Copy(names, mine.names())
+	others := make([]*facts, len(of))
+	for i, o := range of {
+		others[i] = factsOf(o)
+		maps.Copy(names, others[i].names())
+	}
+	for name := range names {
+		if !slices.ContainsFunc(others, func(o *facts) bool { return o.text(name) == mine.text(name) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// surelyChanged is the quick answer for most changes of Markdown files: the file has the same id in the same place as
+// before, and another body.
+func (f *follower) surelyChanged(t *trail, s *step) (bool, error) {
+	ch := s.byPath[t.at.path]
+	if ch == nil || ch.Old == "" || ch.New == "" || !document.IsMarkdown(t.at.path) || t.at.key.ID == "" {
+		return false, nil
+	}
+	was, err := f.content(ch.Old)
+	if err != nil {
+		return false, err
+	}
+	is, err := f.content(ch.New)
+	if err != nil {
+		return false, err
+	}
+	wasFront, wasBody := cutFrontMatter(was)
+	isFront, isBody := cutFrontMatter(is)
+	id := "id: " + t.at.key.ID + "\n"
+	return strings.Contains(strings.ToLower(string(wasFront)), "\n"+id) && strings.Contains(strings.ToLower(string(isFront)), "\n"+id) &&
+		string(normal(wasBody)) != string(normal(isBody)), nil
+}
+
+func (f *follower) chooseRaw(t *trail, steps []*step) ([]next, error) {
+	mine, err := f.content(t.at.hash)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range steps {
+		moved := *t
+		if ch := s.byPath[t.at.path]; ch != nil {
+			if ch.Old == "" {
+				continue
+			}
+			old, err := f.content(ch.Old)
+			if err != nil {
+				return nil, err
+			}
+			if string(normal(old)) != string(normal(mine)) {
+				continue
+			}
+			moved.at.hash = ch.Old
+		}
+		return []next{{parent: i, trail: &moved}}, nil
+	}
+	return nil, nil
+}
+
+func (f *follower) content(hash string) ([]byte, error) {
+	if data, ok := f.overlay[hash]; ok {
+		return data, nil
+	}
+	return f.repo.ReadBlob(hash)
+}
+
+// version returns a document as the blob of its place has it, or nil.
+func (f *follower) version(at place) (*version, error) {
+	all, err := f.documents(at.hash, at.path, at.like)
+	return all[at.key], err
+}
+
+// maxVersions is how many blobs are remembered as documents: enough for those of one commit that is not huge.
+const maxVersions = 512
+
+// documents returns the documents of a blob by their folded keys. Those without an id are left out.
+func (f *follower) documents(hash, p, like string) (map[workspace.Key]*version, error) {
+	key := hash + "\x00" + p + "\x00" + like
+	f.mu.Lock()
+	known := f.versions[key]
+	f.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	all := map[workspace.Key]*version{}
+	if hash == "" {
+		return all, nil
+	}
+	data, err := f.content(hash)
+	if err != nil {
+		return nil, err
+	}
+	var body []byte
+	if document.IsMarkdown(p) && !f.whole {
+		data, body = cutFrontMatter(data)
+	}
+	for _, d := range f.reader.Read(p, like, data) {
+		k := fold(d.Key())
+		if d.ID != "" && all[k] == nil {
+			all[k] = &version{d, body}
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.versions[key] = all
+	if f.order = append(f.order, key); len(f.order) > maxVersions {
+		delete(f.versions, f.order[0])
+		f.order = f.order[1:]
+	}
+	return all, nil
+}
+
+// step is the way from a commit to one of its parents.
+type step struct {
+	f       *follower
+	changes []git.Change
+	byPath  map[string]*git.Change
+	before  func() (map[workspace.Key]place, error) // what left its file, where the parent has it
+	after   func() (map[workspace.Key]bool, error)  // what came into a file
+}
+
+func (f *follower) newStep(changes []git.Change) *step {
+	s := &step{f: f, changes: changes, byPath: make(map[string]*git.Change, len(changes))}
+	for i := range changes {
+		s.byPath[changes[i].Path] = &changes[i]
+	}
+	s.before = sync.OnceValues(s.leaving)
+	s.after = sync.OnceValues(s.coming)
+	return s
+}
+
+// both returns the documents of a changed file on both sides.
+func (s *step) both(ch *git.Change) (old, new map[workspace.Key]*version, err error) {
+	if kind, _ := s.f.reader.Source(ch.Path); kind == nil {
+		return nil, nil, nil
+	}
+	if old, err = s.f.documents(ch.Old, ch.Path, ch.Path); err != nil {
+		return nil, nil, err
+	}
+	new, err = s.f.documents(ch.New, ch.Path, ch.Path)
+	return old, new, err
+}
+
+func (s *step) leaving() (map[workspace.Key]place, error) {
+	all := map[workspace.Key]place{}
+	for i := range s.changes {
+		ch := &s.changes[i]
+		if ch.Old == "" {
+			continue
+		}
+		old, new, err := s.both(ch)
+		if err != nil {
+			return nil, err
+		}
+		for key := range old {
+			if _, taken := all[key]; !taken && new[key] == nil {
+				all[key] = place{path: ch.Path, like: ch.Path, hash: ch.Old, key: key}
+			}
+		}
+	}
+	return all, nil
+}
+
+func (s *step) coming() (map[workspace.Key]bool, error) {
+	all := map[workspace.Key]bool{}
+	for i := range s.changes {
+		old, new, err := s.both(&s.changes[i])
+		if err != nil {
+			return nil, err
+		}
+		for key := range new {
+			if old[key] == nil {
+				all[key] = true
+			}
+		}
+	}
+	return all, nil
+}
+
+// back returns where a document of the commit is in the parent: in the same file, else in one that it left, else in the
+// file that became this one, perhaps under another id.
+func (s *step) back(at place) (place, bool, error) {
+	ch := s.byPath[at.path]
+	if ch == nil {
+		return at, true, nil
+	}
+	same := at
+	same.hash = ch.Old
+	old, err := s.f.documents(ch.Old, at.path, at.like)
+	if err != nil {
+		return place{}, false, err
+	}
+	if old[at.key] != nil {
+		return same, true, nil
+	}
+	left, err := s.before()
+	if err != nil {
+		return place{}, false, err
+	}
+	if there, ok := left[at.key]; ok {
+		return there, true, nil
+	}
+	if ch.Old == "" {
+		return s.renamed(at, ch)
+	}
+	return s.renumbered(same, old)
+}
+
+// renumbered looks whether the one document of a file had another id.
+func (s *step) renumbered(at place, old map[workspace.Key]*version) (place, bool, error) {
+	if len(old) != 1 {
+		return place{}, false, nil
+	}
+	came, err := s.after()
+	if err != nil {
+		return place{}, false, err
+	}
+	for key, v := range old {
+		if v.document.Record == "" && key.Kind == at.key.Kind && !came[key] {
+			at.key = key
+			return at, true, nil
+		}
+	}
+	return place{}, false, nil
+}
+
+// renamed looks whether a new file is one that was removed, by its content: one that no kind takes where it was, or one
+// whose document had another id.
+func (s *step) renamed(at place, added *git.Change) (place, bool, error) {
+	candidates := []git.Change{*added}
+	came, err := s.after()
+	if err != nil {
+		return place{}, false, err
+	}
+	for i := range s.changes {
+		ch := &s.changes[i]
+		if ch.Kind != git.Removed || !strings.EqualFold(path.Ext(ch.Path), path.Ext(at.path)) {
+			continue
+		}
+		old, _, err := s.both(ch)
+		if err != nil {
+			return place{}, false, err
+		}
+		if !slices.ContainsFunc(sortedVersions(old), func(key workspace.Key) bool { return came[key] }) {
+			candidates = append(candidates, *ch)
+		}
+	}
+	if len(candidates) == 1 {
+		return place{}, false, nil
+	}
+	joined, err := s.f.findRenames(candidates)
+	if err != nil {
+		return place{}, false, err
+	}
+	for _, ch := range joined {
+		if ch.Kind != git.Renamed || ch.Path != at.path {
+			continue
+		}
+		there := place{path: ch.From, like: at.like, hash: ch.Old, key: at.key}
+		old, err := s.f.documents(there.hash, there.path, there.like)
+		if err != nil {
+			return place{}, false, err
+		}
+		if old[at.key] != nil {
+			return there, true, nil
+		}
+		return s.renumbered(there, old)
+	}
+	return place{}, false, nil
+}
+
+// findRenames is that of the repository, where all the blobs are in it.
+func (f *follower) findRenames(changes []git.Change) ([]git.Change, error) {
+	for _, ch := range changes {
+		if _, ok := f.overlay[ch.New]; ok {
+			return f.uncommittedRenames(changes)
+		}
+	}
+	return f.repo.FindRenames(changes)
+}
+
+// uncommittedRenames finds the removed file that is most like an added one that no commit has.
+func (f *follower) uncommittedRenames(changes []git.Change) ([]git.Change, error) {
+	is, err := f.content(changes[0].New)
+	if err != nil {
+		return nil, err
+	}
+	best := git.Change{Kind: git.Renamed, Path: changes[0].Path, New: changes[0].New, Similarity: 49}
+	for _, ch := range changes[1:] {
+		was, err := f.content(ch.Old)
+		if err != nil {
+			return nil, err
+		}
+		if n := git.Similarity(was, is); n > best.Similarity {
+			best.From, best.Old, best.Similarity = ch.Path, ch.Old, n
+		}
+	}
+	if best.From == "" {
+		return nil, nil
+	}
+	return []git.Change{best}, nil
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func sortedVersions(m map[workspace.Key]*version) []workspace.Key {
+	return slices.SortedFunc(maps.Keys(m), func(a, b workspace.Key) int { return strings.Compare(a.String(), b.String()) })
+}
