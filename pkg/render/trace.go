@@ -265,7 +265,7 @@ func (v Thread) WriteHTML(w io.Writer) error {
 		b.WriteString("<p>" + escapeText(emptyThread) + "</p>\n")
 		return writePage(w, v.title(), "", "", b.String())
 	}
-	p, width, height := v.picture()
+	p, width, height := v.picture(false)
 	b.WriteString("<div class=\"scroll\">\n" + p.element(width, height, v.title(), v.description(), traceStyle) + "</div>\n<h2>As a table</h2>\n" + v.Table().htmlTable(0))
 	return writePage(w, v.title(), "", "wide", b.String())
 }

@@ -31,7 +31,7 @@ const traceStyle = `.rb .node .box{stroke-width:1}.rb .asked .box{stroke:var(--a
 
 // WriteSVG prints the thread as columns from the goal down, with lines between them.
 func (v Thread) WriteSVG(w io.Writer) error {
-	p, width, height := v.picture()
+	p, width, height := v.picture(true)
 	return p.write(w, width, height, v.title(), v.description(), traceStyle)
 }
 
@@ -55,14 +55,19 @@ func (v Thread) description() string {
 	return fmt.Sprintf("%d documents and parts, %d links between them.", len(v.Nodes), len(v.Edges))
 }
 
-// picture draws the thread and returns its size.
-func (v Thread) picture() (p *picture, width, height float64) {
-	const margin, top = 28.0, 104.0
+// picture draws the thread and returns its size; titled says whether it has its title in it.
+func (v Thread) picture(titled bool) (p *picture, width, height float64) {
+	margin, top := 28.0, 104.0
 	t, look := v.thread, lookFor(v.thread)
 	p = &picture{}
 	width = max(2*margin+float64(len(t.Columns))*(look.width+look.between)-look.between, 520)
-	p.text("big", margin, 42, fitText(v.title(), width-2*margin, 18))
-	p.text("soft", margin, 64, fitText(v.description(), width-2*margin, 13))
+	if titled {
+		p.text("big", margin, 42, fitText(v.title(), width-2*margin, 18))
+		p.text("soft", margin, 64, fitText(v.description(), width-2*margin, 13))
+	} else {
+		margin, top = 2, 40
+		width -= 52
+	}
 	if len(t.Nodes) == 0 {
 		return p, width, top
 	}
