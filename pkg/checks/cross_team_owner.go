@@ -50,6 +50,7 @@ together. Kinds that require an owner have missing-link for that. The rule is of
 					break
 				}
 			}
+			f.Field = document.Pointer(ownerLinks(p, d.Kind)[0].Field)
 			p.Report(f)
 		}
 	},

@@ -40,11 +40,14 @@ calendar's: "calendar: {cycle: {sprints: 3, sprint_weeks: 2, breather_weeks: 1}}
 	Bad:   example(file("cycles/2026-c5.md", strings.Replace(wholeCycle, "end: 2026-08-16", "end: 2026-08-14", 1))),
 	Good:  example(file("cycles/2026-c5.md", wholeCycle)),
 	Run: func(p *lint.Pass) {
-		cycles := cyclesOf(p)
-		for _, c := range cycles {
-			c.judge(p)
+		// A cycle that is out of shape ends, or begins, on another day once it is mended.
+		var whole []*cycle
+		for _, c := range cyclesOf(p) {
+			if c.judge(p) {
+				whole = append(whole, c)
+			}
 		}
-		overlaps(p, cycles)
+		overlaps(p, whole)
 	},
 }
 
@@ -90,26 +93,32 @@ func spanOf(fields *document.Node) (calendar.Period, bool) {
 }
 
 // judge holds one cycle against the calendar's shape. Each day is judged by those before it as they are, and a wrong
-// one by what it should have been too, so that one wrong day is one finding.
-func (c *cycle) judge(p *lint.Pass) {
+// one by what it should have been too, so that one wrong day is one finding. It returns whether all is as it should be.
+func (c *cycle) judge(p *lint.Pass) (whole bool) {
 	shape, d := p.Config.Calendar.Cycle, c.document
+	whole = true
 	if shape.Sprints > 0 && len(c.sprints) != shape.Sprints && d.Field(sprints) != nil {
+		whole = false
 		p.Report(atKey(d, document.Pointer(sprints), fmt.Sprintf("%s has %s, and a cycle has %d", d.Name(), count(len(c.sprints), "sprint"), shape.Sprints)))
 	}
 	due := []calendar.Date{c.span.Start} // the days on which the next sprint may begin
 	for i := range c.sprints {
-		due = c.judgeSprint(p, i, 7*shape.SprintWeeks, due)
+		var fits bool
+		due, fits = c.judgeSprint(p, i, 7*shape.SprintWeeks, due)
+		whole = whole && fits
 	}
 	breather := 7*shape.BreatherWeeks - 1
 	if len(c.sprints) == 0 || len(c.sprints) != shape.Sprints || slices.Contains(due, c.span.End.AddDays(-breather)) {
-		return
+		return whole
 	}
 	p.Report(atValue(d, "/end", fmt.Sprintf("%s ends on %s, and its breather is %s: it should end on %s",
 		d.Name(), c.span.End, count(shape.BreatherWeeks, "week"), due[0].AddDays(breather))))
+	return false
 }
 
-// judgeSprint returns the days on which the sprint after this one may begin, the next first. length is in days, 0 for any.
-func (c *cycle) judgeSprint(p *lint.Pass, i, length int, due []calendar.Date) []calendar.Date {
+// judgeSprint returns the days on which the sprint after this one may begin, the next first, and whether this one is as it
+// should be. length is in days, 0 for any.
+func (c *cycle) judgeSprint(p *lint.Pass, i, length int, due []calendar.Date) (next []calendar.Date, fits bool) {
 	s, d := c.sprints[i], c.document
 	name := nameOf(d, s.part)
 	begins := slices.Contains(due, s.Start)
@@ -125,14 +134,14 @@ func (c *cycle) judgeSprint(p *lint.Pass, i, length int, due []calendar.Date) []
 		}
 		p.Report(atValue(d, s.part.Pointer+document.Pointer("start"), message))
 	}
-	next := []calendar.Date{s.End.AddDays(1)}
+	next = []calendar.Date{s.End.AddDays(1)}
 	if length == 0 || s.Days() == length || !begins && slices.Contains(due, next[0].AddDays(-length)) {
-		return next
+		return next, begins
 	}
 	should := s.Start.AddDays(length - 1)
 	p.Report(atValue(d, s.part.Pointer+document.Pointer("end"), fmt.Sprintf("%s has %s, and a sprint has %d: it should end on %s",
 		name, count(s.Days(), "day"), length, should)))
-	return append(next, should.AddDays(1))
+	return append(next, should.AddDays(1)), false
 }
 
 // overlaps reports cycles that begin before another one is over, if they are the same teams' or everyone's.

@@ -60,12 +60,12 @@ that is the "replacement".`,
 				continue
 			}
 			f := atStatus(d, fmt.Sprintf("%s is %s, and its plan for that says no %s", d.Name(), d.Status, list(missing, "and no")))
-			if plan != nil {
-				f.Range = atKey(d, "/deprecation", "").Range
+			f.Field = "/deprecation"
+			if !empty(plan) {
+				f.Range, f.Field = atKey(d, "/deprecation", "").Range, document.Pointer("deprecation", strings.Fields(missing[0])[0])
 			} else {
 				f.Message = fmt.Sprintf("%s is %s without a plan: under deprecation, write %s", d.Name(), d.Status, list(missing, "and"))
 			}
-			f.Field = "/deprecation"
 			p.Report(f)
 		}
 	},

@@ -61,11 +61,13 @@ type leaks struct {
 	// files are the internal documents by the path of their file, where a public body links to it; a file in which
 	// something is public has none.
 	files map[string]*workspace.Document
+	// internal are the names of the internal fields by kind.
+	internal map[*config.Kind][]string
 }
 
 // newLeaks is nil where nothing is public.
 func newLeaks(p *lint.Pass) *leaks {
-	l := &leaks{p: p, mentions: newMentions(), files: map[string]*workspace.Document{}}
+	l := &leaks{p: p, mentions: newMentions(), files: map[string]*workspace.Document{}, internal: map[*config.Kind][]string{}}
 	public := false
 	for _, d := range p.Head.Workspace.Documents {
 		if d.Public {
@@ -103,7 +105,7 @@ func newLeaks(p *lint.Pass) *leaks {
 
 // expect prepares for a public document: the texts that will be read, and the files that its body links to.
 func (l *leaks) expect(d *workspace.Document) {
-	eachText(d.PublicFields(), "", func(n *document.Node, _ string) { l.mentions.will(n.Text) })
+	l.texts(d, func(n *document.Node) { l.mentions.will(n.Text) })
 	if d.Body == nil || d.Body.Outline == nil {
 		return
 	}
@@ -185,38 +187,82 @@ func (l *leaks) body(d *workspace.Document) {
 // fields reports ids and titles in the texts of the fields that the public may see. References are left out of public
 // pages by themselves.
 func (l *leaks) fields(d *workspace.Document) {
-	references := map[diagnostic.Range]bool{}
-	for _, w := range l.p.Head.Graph.Written(d) {
-		references[w.Range] = true
-	}
-	eachText(d.PublicFields(), "", func(n *document.Node, pointer string) {
-		if references[n.Range] || pointer == d.IDPointer {
-			return
-		}
+	var references map[diagnostic.Range]bool
+	l.texts(d, func(n *document.Node) {
 		for _, m := range l.mentions.in(n.Text) {
-			text, field := n.Text[m.start:m.end], document.SplitPointer(pointer)[0]
+			if references == nil {
+				references = map[diagnostic.Range]bool{d.IDRange: true}
+				for _, w := range l.p.Head.Graph.Written(d) {
+					references[w.Range] = true
+				}
+			}
+			if references[n.Range] {
+				return
+			}
+			text, pointer := n.Text[m.start:m.end], pointerTo(d.Fields, n)
 			at, _ := inSource(d.File, n.Range, text)
-			f := lint.AboutField(d, pointer, at, fmt.Sprintf("%s is public, and its %s names %s, which is internal", d.Name(), field, naming(text, m.document)))
+			f := lint.AboutField(d, pointer, at, fmt.Sprintf("%s is public, and its %s names %s, which is internal",
+				d.Name(), document.SplitPointer(pointer)[0], naming(text, m.document)))
 			l.report(f, text, m.document)
 		}
 	})
 }
 
-// eachText goes through the texts below a value, with their pointers.
-func eachText(n *document.Node, pointer string, do func(n *document.Node, pointer string)) {
+// texts goes through the texts in a document's fields, those of internal fields left out.
+func (l *leaks) texts(d *workspace.Document, do func(*document.Node)) {
+	if d.Fields == nil {
+		return
+	}
+	internal, known := l.internal[d.Kind]
+	if !known {
+		for _, f := range d.Kind.Fields() {
+			if f.Internal {
+				internal = append(internal, f.Name)
+			}
+		}
+		l.internal[d.Kind] = internal
+	}
+	for _, e := range d.Fields.Entries {
+		if !slices.Contains(internal, e.Key) {
+			eachText(e.Value, do)
+		}
+	}
+}
+
+func eachText(n *document.Node, do func(*document.Node)) {
 	switch {
 	case n == nil:
-	case n.Kind == document.Map:
-		for _, e := range n.Entries {
-			eachText(e.Value, pointer+document.Pointer(e.Key), do)
-		}
-	case n.Kind == document.List:
-		for i, item := range n.Items {
-			eachText(item, pointer+"/"+strconv.Itoa(i), do)
-		}
 	case n.Kind == document.String:
-		do(n, pointer)
+		do(n)
+	default:
+		for _, e := range n.Entries {
+			eachText(e.Value, do)
+		}
+		for _, item := range n.Items {
+			eachText(item, do)
+		}
 	}
+}
+
+// pointerTo is the pointer of a value below another one, or "".
+func pointerTo(within, n *document.Node) string {
+	for _, e := range within.Entries {
+		if e.Value == n {
+			return document.Pointer(e.Key)
+		}
+		if below := pointerTo(e.Value, n); below != "" {
+			return document.Pointer(e.Key) + below
+		}
+	}
+	for i, item := range within.Items {
+		if item == n {
+			return "/" + strconv.Itoa(i)
+		}
+		if below := pointerTo(item, n); below != "" {
+			return "/" + strconv.Itoa(i) + below
+		}
+	}
+	return ""
 }
 
 func (l *leaks) report(f diagnostic.Finding, value string, to *workspace.Document) {

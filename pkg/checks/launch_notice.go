@@ -89,6 +89,8 @@ func told(p *lint.Pass, d *workspace.Document, launch calendar.Date) {
 		d.Name(), launch, list(missing, "and"), until))
 	if notified == nil {
 		f.Range = atValue(d, "/date", "").Range
+	} else {
+		f.Field = document.Pointer("notified", missing[0])
 	}
 	p.Report(f)
 }

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,8 +23,10 @@ type mentions struct {
 	names []mention
 	// first has the first words of names: most words of a text are none, and end here.
 	first vocabulary
-	// texts has the words of all texts that will be read.
+	// texts has the words of the texts that will be read; many says that those are too many to be read twice.
 	texts vocabulary
+	read  int
+	many  bool
 	// known are ids and titles that are not looked for, in lower case.
 	known map[string]bool
 	words []word
@@ -34,8 +37,16 @@ func newMentions() *mentions { return &mentions{nodes: map[uint64]int32{}, known
 // leaveOut says that an id or a title is not looked for: before names are added.
 func (m *mentions) leaveOut(name string) { m.known[strings.ToLower(name)] = true }
 
+// fewBytes is how much text is worth being read twice, for not having to keep names that it does not have.
+const fewBytes = 4 << 20
+
 // will says that a text will be read: before names are added.
 func (m *mentions) will(text string) {
+	m.read += len(text)
+	m.many = m.many || m.read > fewBytes
+	if m.many {
+		return
+	}
 	m.words = cut(m.words[:0], text)
 	for _, w := range m.words {
 		m.texts.add(w)
@@ -45,8 +56,8 @@ func (m *mentions) will(text string) {
 // vocabulary tells of words, by their hashes, whether they may be in it: it never denies one that is.
 type vocabulary [1 << 12]uint64
 
-func (v *vocabulary) add(w word)      { v[w.hash>>6%uint64(len(v))] |= 1 << (w.hash & 63) }
-func (v *vocabulary) has(w word) bool { return v[w.hash>>6%uint64(len(v))]&(1<<(w.hash&63)) != 0 }
+func (v *vocabulary) add(w word)      { v[w.hash>>52] |= 1 << (w.hash >> 46 & 63) }
+func (v *vocabulary) has(w word) bool { return v[w.hash>>52]&(1<<(w.hash>>46&63)) != 0 }
 
 const nowhere = -1
 
@@ -78,7 +89,8 @@ func (m *mentions) addTitle(d *workspace.Document) { m.add(mention{document: d, 
 // with a word that no text has is left out: that is most of them, and quicker than keeping them.
 func (m *mentions) add(n mention) {
 	m.words = cut(m.words[:0], n.text)
-	if len(m.words) == 0 || slices.ContainsFunc(m.words, func(w word) bool { return !m.texts.has(w) }) || m.known[strings.ToLower(n.text)] {
+	absent := func(w word) bool { return !m.texts.has(w) }
+	if len(m.words) == 0 || !m.many && slices.ContainsFunc(m.words, absent) || m.known[strings.ToLower(n.text)] {
 		return
 	}
 	way := uint64(0)
@@ -184,12 +196,11 @@ type word struct {
 	hash       uint64
 }
 
-const (
-	hashStart = 14695981039346656037
-	hashPrime = 1099511628211
-)
+// hashPrime spreads the letters of a word over all bits of its hash.
+const hashPrime = 0x9E3779B97F4A7C15
 
-func follow(way, hash uint64) uint64 { return (way ^ hash) * hashPrime * 31 }
+// follow is the hash of some words with one more.
+func follow(way, hash uint64) uint64 { return bits.RotateLeft64(way, 23)*hashPrime ^ hash }
 
 // lowerASCII is the lower case of ASCII letters and digits, and 0 for all else.
 var lowerASCII = func() (table [utf8.RuneSelf]byte) {
@@ -205,14 +216,14 @@ var lowerASCII = func() (table [utf8.RuneSelf]byte) {
 // cut appends the words of a text.
 func cut(words []word, text string) []word {
 	for i := 0; i < len(text); {
-		hash, start := uint64(hashStart), i
+		hash, start := uint64(0), i
 		whole := false
 		for i < len(text) && !whole {
 			if c := text[i]; c < utf8.RuneSelf {
 				if lowerASCII[c] == 0 {
 					break
 				}
-				hash = (hash ^ uint64(lowerASCII[c])) * hashPrime
+				hash = bits.RotateLeft64(hash, 5) ^ uint64(lowerASCII[c])
 				i++
 				continue
 			}
@@ -221,12 +232,12 @@ func cut(words []word, text string) []word {
 			if !unicode.In(r, unicode.L, unicode.M, unicode.Nd) || spaceless && i > start {
 				break
 			}
-			hash = (hash ^ uint64(r)) * hashPrime
+			hash = bits.RotateLeft64(hash, 5) ^ uint64(r)
 			i += size
 			whole = spaceless
 		}
 		if i > start {
-			words = append(words, word{start, i, hash})
+			words = append(words, word{start, i, hash * hashPrime})
 			continue
 		}
 		_, size := utf8.DecodeRuneInString(text[i:])

@@ -2,8 +2,10 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/lint"
@@ -29,9 +31,9 @@ kind names for the roadmap.`,
 	Run: func(p *lint.Pass) {
 		pairs := make([][][2]string, len(p.Config.Kinds))
 		for i, k := range p.Config.Kinds {
-			pairs[i] = pairsOf(p, k.Name, [2]string{k.Roadmap.Start, k.Roadmap.End})
+			pairs[i] = pairsOf(p, k)
 		}
-		for _, d := range p.Documents() {
+		for _, d := range kinds(p, func(k *config.Kind) bool { return len(pairs[k.Order]) > 0 }) {
 			for _, pair := range pairs[d.Kind.Order] {
 				inOrderOrReport(p, d, d.Name(), d.Fields, "", pair)
 				for i := range d.Parts {
@@ -43,21 +45,21 @@ kind names for the roadmap.`,
 	},
 }
 
-// pairsOf are the pairs of the option, and the one of the roadmap, where both of it are named, if it is another.
-func pairsOf(p *lint.Pass, kind string, road [2]string) [][2]string {
+// pairsOf are the pairs of the option and the one of the roadmap, as far as the kind, or its parts, may have both fields.
+func pairsOf(p *lint.Pass, k *config.Kind) [][2]string {
 	var out [][2]string
-	known := road[0] == "" || road[1] == ""
-	for _, text := range p.Strings("pairs", kind) {
-		from, to, ok := strings.Cut(text, "..")
-		if !ok {
-			continue
+	add := func(pair [2]string) {
+		if !slices.Contains(out, pair) && (k.Open || len(k.Parts) > 0 || declares(k, pair[0], pair[1])) {
+			out = append(out, pair)
 		}
-		pair := [2]string{strings.TrimSpace(from), strings.TrimSpace(to)}
-		known = known || pair == road
-		out = append(out, pair)
 	}
-	if !known {
-		out = append(out, road)
+	for _, text := range p.Strings("pairs", k.Name) {
+		if from, to, ok := strings.Cut(text, ".."); ok {
+			add([2]string{strings.TrimSpace(from), strings.TrimSpace(to)})
+		}
+	}
+	if k.Roadmap.Start != "" && k.Roadmap.End != "" {
+		add([2]string{k.Roadmap.Start, k.Roadmap.End})
 	}
 	return out
 }

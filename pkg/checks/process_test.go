@@ -117,3 +117,19 @@ func TestWorkspacesAreSound(t *testing.T) {
 		})
 	}
 }
+
+// BenchmarkLeaks is internal-leak where half of ten thousand documents are public.
+func BenchmarkLeaks(b *testing.B) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	fsys := sampleFiles(10_000)
+	fsys[config.FileName] = &fstest.MapFile{Data: []byte("version: 1\nkinds: {story: {public: true}}\n")}
+	times := map[string]time.Duration{}
+	in := input(b, fsys, sample.Today, turnedOn(times)...)
+	in.Only = []string{"internal-leak"}
+	for b.Loop() {
+		if _, err := lint.Run(context.Background(), in); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(times["internal-leak"].Microseconds())/1000, "rule-ms")
+}

@@ -87,6 +87,8 @@ func unanswered(p *lint.Pass, d *workspace.Document) {
 	if !known || waited <= limit {
 		return
 	}
-	p.Report(atStatus(d, fmt.Sprintf("%s is in %s since %s or longer, which is %s; a review has %d: answer it, or set review_by",
-		d.Name(), d.Status, since, count(waited, "business day"), limit)))
+	f := atStatus(d, fmt.Sprintf("%s is in %s since %s or longer, which is %s; a review has %d: answer it, or set review_by",
+		d.Name(), d.Status, since, count(waited, "business day"), limit))
+	f.Field = "/review_by"
+	p.Report(f)
 }

@@ -73,6 +73,7 @@ and for the engineering of it. Where one is missing, that side of it is nobody's
 				continue
 			}
 			f := atKey(d, "/sponsors", fmt.Sprintf("%s has no sponsor for %s", d.Name(), list(missing, "and")))
+			f.Field = document.Pointer("sponsors", missing[0])
 			f.Label = fmt.Sprintf("expected %s: the id of a person", missing[0])
 			p.Report(f)
 		}

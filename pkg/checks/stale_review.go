@@ -57,7 +57,7 @@ changed this very record counts, if there is a history. What was dropped is not 
 			}
 			last, ok := p.LastChange(d)
 			if age := p.Today.Sub(last); ok && age > limit {
-				p.Report(lint.About(d, fmt.Sprintf("%s has no review date and last changed on %s, %s ago; %s want a review every %s",
+				p.Report(lint.AboutField(d, "/reviewed", lint.Place(d), fmt.Sprintf("%s has no review date and last changed on %s, %s ago; %s want a review every %s",
 					d.Name(), last, count(age, "day"), lower(d.Kind.Plural), count(limit, "day"))))
 			}
 		}

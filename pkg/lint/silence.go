@@ -31,6 +31,10 @@ type echo struct {
 
 var (
 	valueRules = []string{"wrong-type", "invalid-value", "invalid-format", "schema"}
+	// wantingRules want a field that a kind does not require; their findings have it as their field.
+	wantingRules = []string{"sponsor-missing", "review-overdue", "stale-review", "stale-progress", "blocked-without-reason",
+		"canceled-without-reason", "deprecation-incomplete", "launch-tier-missing", "launch-notice", "documentation-missing",
+		"cross-team-owner", "unmeasured"}
 	// echoTable is the whole law, but for lost backlinks (see lostBacklinks).
 	echoTable = []echo{
 		// A conflict leaves text that is no YAML, and keys twice.
@@ -52,7 +56,9 @@ var (
 		{by: slices.Concat(valueRules, []string{"missing-field", "invalid-date"}), what: []string{"missing-link", "too-many-links"},
 			causes: atFieldAndAbove, place: atField},
 		// A misspelled key is not also a missing one.
-		{by: []string{"unknown-field"}, what: []string{"missing-field", "missing-link", "missing-id"}, causes: one(atMeantField), place: atField},
+		{by: []string{"unknown-field"}, what: slices.Concat([]string{"missing-field", "missing-link", "missing-id"}, wantingRules), causes: one(atMeantField), place: atField},
+		// A field that is empty where it needs a value is not also one that says too little.
+		{by: valueRules, what: wantingRules, causes: one(atField), place: atField},
 		// What is wrong with the parts of a document explains that references to its parts fail.
 		{by: slices.Concat(valueRules, []string{"unknown-field", "missing-field", "duplicate-key"}), what: []string{"unknown-reference"},
 			causes: one(atParts), place: atTargetOfPart},
