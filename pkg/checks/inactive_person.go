@@ -33,7 +33,7 @@ var inactivePerson = &lint.Rule{
 something. Everything else needs somebody new.`,
 	Since: "0.1",
 	Options: []lint.Option{
-		{Name: "done", Default: false, Doc: "Judge what is done too; the preset asks it of features, which live on"},
+		{Name: "living", Default: []string{}, Doc: "The kinds that live on when they are done: the preset has features"},
 		{Name: "except", Default: []string{"authors", "proposer", "approved_by", "accepted_by"}, Doc: "The fields that say who did something in the past"},
 	},
 	Bad: example(file("stories/us-0042-save-a-card.md", ownedStory), file("data/people.yml", `ana:
@@ -84,7 +84,7 @@ func inOrder(p *lint.Pass, set map[*workspace.Document]bool) func(yield func(*wo
 	}
 }
 
-// concerned reports whether somebody has to answer for a document: it goes on, or it is done and that counts too.
+// concerned reports whether somebody has to answer for a document: it goes on, or it lives on although it is done.
 func concerned(p *lint.Pass, d *workspace.Document) bool {
-	return goesOn(d) || d.Category == config.Done && p.Bool("done", d.Kind.Name)
+	return goesOn(d) || d.Category == config.Done && slices.Contains(p.Strings("living", d.Kind.Name), d.Kind.Name)
 }

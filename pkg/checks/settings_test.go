@@ -34,7 +34,7 @@ var thresholds = map[string]struct {
 	"period-mismatch.tolerance":          {value: "14w"},
 	"sponsor-missing.roles":              {value: "[product, engineering]"},
 	"inactive-person.except":             {value: "[owner]"},
-	"inactive-person.done":               {value: "true", good: true},
+	"inactive-person.living":             {value: "[story]", good: true},
 	"review-overdue.statuses":            {value: "[wip]"},
 	"review-overdue.business_days":       {value: "1", good: true, changed: "2026-06-26"},
 	"decision-overdue.decided":           {value: "[reviewing]"},
@@ -85,7 +85,7 @@ func thresholdExample(t *testing.T, rule *lint.Rule, option string, good bool) l
 		}
 	}
 	switch rule.Name + "." + option {
-	case "inactive-person.done":
+	case "inactive-person.living":
 		edit("status: backlog", "status: done")
 		edit("owner: ben", "owner: ana\nobjective: OBJ-0017\n")
 	case "review-overdue.business_days":
