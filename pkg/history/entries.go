@@ -87,7 +87,7 @@ func (e *entries) start(o Options, d *workspace.Document) error {
 	at := place{path: d.Path, like: d.Path, key: fold(d.Key())}
 	t := &fieldTrail{at: at}
 	if !o.WorkTree {
-		if err := e.hashFiles(*o.At); err != nil {
+		if err := e.commitFiles(o.Workspace, *o.At); err != nil {
 			return err
 		}
 		t.at.hash = e.files[d.Path]

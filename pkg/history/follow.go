@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -57,13 +58,16 @@ type follower struct {
 	reader *workspace.Reader
 	// whole says that bodies are read too, with their headings.
 	whole bool
-	// overlay has the content of files that are not committed, by their hash.
-	overlay map[string][]byte
+	// overlay has the content of files that are not committed, by their hash; read that of committed ones that the
+	// workspace has read already.
+	overlay, read map[string][]byte
 	// files has the blobs of the commit where the walk begins, by path.
 	files map[string]string
+	// links are those of them that are symbolic links: what they lead to has a history of its own, and theirs is that of
+	// the link.
+	links map[string]bool
 
-	pending map[string]map[string][]*trail // commit → path → trails
-	open    int                            // how many trails there are
+	pending map[string]waiting // by commit
 
 	mu       sync.Mutex
 	versions map[string]map[workspace.Key]*version // by blob, path and source
@@ -72,38 +76,34 @@ type follower struct {
 
 func newFollower(repo *git.Repository, reader *workspace.Reader) *follower {
 	return &follower{
-		repo: repo, reader: reader, overlay: map[string][]byte{}, files: map[string]string{},
-		pending: map[string]map[string][]*trail{}, versions: map[string]map[workspace.Key]*version{},
+		repo: repo, reader: reader, overlay: map[string][]byte{}, read: map[string][]byte{}, files: map[string]string{}, links: map[string]bool{},
+		pending: map[string]waiting{}, versions: map[string]map[workspace.Key]*version{},
 	}
 }
+
+// waiting are the trails at a commit that was not visited yet, by the paths of their files.
+type waiting map[string][]*trail
 
 // enter places a trail at a commit.
 func (f *follower) enter(commit string, t *trail) {
 	at := f.pending[commit]
 	if at == nil {
-		at = map[string][]*trail{}
+		at = waiting{}
 		f.pending[commit] = at
 	}
 	at[t.at.path] = append(at[t.at.path], t)
-	f.open++
 }
 
 // take removes and returns the trails at a commit.
-func (f *follower) take(commit string) map[string][]*trail {
+func (f *follower) take(commit string) waiting {
 	at := f.pending[commit]
 	delete(f.pending, commit)
-	for _, trails := range at {
-		f.open -= len(trails)
-	}
 	return at
 }
 
 // hand gives all trails of a commit to a parent: the smaller map goes into the larger one.
-func (f *follower) hand(commit string, trails map[string][]*trail) {
-	for _, ts := range trails {
-		f.open += len(ts)
-	}
-	there := f.pending[commit]
+func (f *follower) hand(commit string, trails waiting) {
+	there := f.take(commit)
 	if len(there) > len(trails) {
 		there, trails = trails, there
 	}
@@ -144,8 +144,24 @@ func (f *follower) hashFiles(c git.Commit) error {
 			return err
 		}
 		f.files[p], _ = info.Sys().(string)
+		if entry.Type()&fs.ModeSymlink != 0 {
+			f.links[p] = true
+		}
 		return nil
 	})
+}
+
+// commitFiles notes what the files of a workspace that is of a commit hold.
+func (f *follower) commitFiles(w *workspace.Workspace, c git.Commit) error {
+	if err := f.hashFiles(c); err != nil {
+		return err
+	}
+	for _, file := range w.Files {
+		if hash := f.files[file.Path]; hash != "" && !f.links[file.Path] {
+			f.read[hash] = file.Source
+		}
+	}
+	return nil
 }
 
 // workTreeStep is the way from the files of a workspace to the commit that they stand on.
@@ -153,14 +169,18 @@ func (f *follower) workTreeStep(w *workspace.Workspace, c git.Commit) (*step, er
 	if err := f.hashFiles(c); err != nil {
 		return nil, err
 	}
-	committed := maps.Clone(f.files)
+	hashes := make([]string, len(w.Files))
+	inParallel(len(w.Files), func(i int) { hashes[i] = git.BlobHash(w.Files[i].Source, len(c.Hash)) })
 	var changes []git.Change
 	seen := map[string]bool{}
-	for _, file := range w.Files {
+	for i, file := range w.Files {
 		seen[file.Path] = true
-		hash := git.BlobHash(file.Source, len(c.Hash))
-		old := committed[file.Path]
+		hash, old := hashes[i], f.files[file.Path]
+		if f.links[file.Path] {
+			continue
+		}
 		if hash == old {
+			f.read[hash] = file.Source
 			continue
 		}
 		f.overlay[hash], f.files[file.Path] = file.Source, hash
@@ -170,18 +190,32 @@ func (f *follower) workTreeStep(w *workspace.Workspace, c git.Commit) (*step, er
 		}
 		changes = append(changes, git.Change{Kind: kind, Path: file.Path, Old: old, New: hash})
 	}
-	for _, p := range sortedKeys(committed) {
+	for _, p := range sortedKeys(f.files) {
 		if kind, _ := f.reader.Source(p); kind != nil && !seen[p] {
-			changes = append(changes, git.Change{Kind: git.Removed, Path: p, Old: committed[p]})
+			changes = append(changes, git.Change{Kind: git.Removed, Path: p, Old: f.files[p]})
 			delete(f.files, p)
 		}
 	}
 	return f.newStep(changes), nil
 }
 
+// inParallel calls fn for every number below n, by as many workers as there are cores.
+func inParallel(n int, fn func(i int)) {
+	workers := min(n, runtime.GOMAXPROCS(0))
+	var group sync.WaitGroup
+	for w := range workers {
+		group.Go(func() {
+			for i := w; i < n; i += workers {
+				fn(i)
+			}
+		})
+	}
+	group.Wait()
+}
+
 // steps are the ways from a commit to its parents. Further parents matter only to trails whose file differs from the
 // first one's.
-func (f *follower) steps(c git.Commit, here map[string][]*trail, against func(int) ([]git.Change, error)) ([]*step, error) {
+func (f *follower) steps(c git.Commit, here waiting, against func(int) ([]git.Change, error)) ([]*step, error) {
 	first, err := against(0)
 	if err != nil {
 		return nil, err
@@ -345,6 +379,9 @@ func (f *follower) chooseRaw(t *trail, steps []*step) ([]next, error) {
 
 func (f *follower) content(hash string) ([]byte, error) {
 	if data, ok := f.overlay[hash]; ok {
+		return data, nil
+	}
+	if data, ok := f.read[hash]; ok {
 		return data, nil
 	}
 	return f.repo.ReadBlob(hash)

@@ -99,7 +99,7 @@ func (h *History) computeLast() error {
 		return err
 	}
 	err := f.repo.Follow(*h.o.At, func(c git.Commit, against func(int) ([]git.Change, error)) error {
-		if f.open == 0 {
+		if len(f.pending) == 0 {
 			return fs.SkipAll
 		}
 		return l.visit(c, against)
@@ -139,7 +139,7 @@ func (l *lastChanges) start() error {
 			return err
 		}
 		toCommit = s
-	} else if err := l.hashFiles(*h.o.At); err != nil {
+	} else if err := l.commitFiles(h.o.Workspace, *h.o.At); err != nil {
 		return err
 	}
 	for _, d := range h.o.Workspace.Documents {
@@ -226,27 +226,25 @@ func (l *lastChanges) visit(c git.Commit, against func(int) ([]git.Change, error
 	if err != nil {
 		return err
 	}
+	var changed []*trail
 	for _, ch := range steps[0].changes {
-		trails := here[ch.Path]
-		if trails == nil {
-			continue
-		}
+		changed = append(changed, here[ch.Path]...)
 		delete(here, ch.Path)
-		for _, t := range trails {
-			to, err := l.choose(t, steps)
-			if err != nil {
-				return err
+	}
+	chosen, errs := make([][]next, len(changed)), make([]error, len(changed))
+	inParallel(len(changed), func(i int) { chosen[i], errs[i] = l.choose(changed[i], steps) })
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	for i, t := range changed {
+		if chosen[i] == nil {
+			l.settle(t, t.held(now))
+		}
+		for _, next := range chosen[i] {
+			if next.holds && next.trail.hold == nil {
+				next.trail.hold = &now
 			}
-			if to == nil {
-				l.settle(t, t.held(now))
-				continue
-			}
-			for _, next := range to {
-				if next.holds && next.trail.hold == nil {
-					next.trail.hold = &now
-				}
-				l.enter(c.Parents[next.parent], next.trail)
-			}
+			l.enter(c.Parents[next.parent], next.trail)
 		}
 	}
 	l.hand(c.Parents[0], here)
