@@ -3,13 +3,10 @@ package cli
 import (
 	"context"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/roadbookdev/roadbook/pkg/render"
-	"github.com/roadbookdev/roadbook/pkg/suggest"
 	"github.com/roadbookdev/roadbook/pkg/view/board"
 )
 
@@ -53,13 +50,8 @@ func (a *app) board(ctx context.Context, f boardFlags) error {
 	}
 	in := board.Input{Graph: s.Graph, Keep: keep, Public: f.public(), Kind: f.kind, Team: f.team, Cycle: f.cycle}
 	for _, choice := range [][2]string{{"team", f.team}, {"cycle", f.cycle}} {
-		field, id := choice[0], choice[1]
-		if id == "" {
-			continue
-		}
-		if names := board.Names(in, field); !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, id) }) {
-			io.WriteString(a.stderr, printable("roadbook: there is no "+field+" "+id+asQuestion(suggest.Sentence(id, names))+"\n"))
-			return missing
+		if err := a.knownName(choice[0], choice[1], board.Names(in, choice[0])); err != nil {
+			return err
 		}
 	}
 	v, err := board.Compute(in)

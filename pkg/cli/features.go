@@ -12,7 +12,7 @@ import (
 
 type featuresFlags struct {
 	*viewFlags
-	by string
+	by, team, since string
 }
 
 func (a *app) featuresCommand() *cobra.Command {
@@ -24,6 +24,7 @@ func (a *app) featuresCommand() *cobra.Command {
 platform, plan or deployment they make a matrix. The format yaml is a features.yml again.`,
 		Example: `  roadbook features
   roadbook features --by plan
+  roadbook features --since 2026-06-30 --format markdown
   roadbook features --audience public --by maturity --format html -o features.html
   roadbook features --where 'team == "search"' --format csv`,
 		Args: arguments(0, 0, "no arguments"),
@@ -31,6 +32,8 @@ platform, plan or deployment they make a matrix. The format yaml is a features.y
 	}
 	f.viewFlags = addViewFlags(cmd, "text", "markdown", "html", "csv", "json", "yaml")
 	cmd.Flags().StringVar(&f.by, "by", string(feature.ByTeam), "the groups: team, maturity, platform, plan, deployment or use-case")
+	cmd.Flags().StringVar(&f.team, "team", "", "the features of this `TEAM`")
+	cmd.Flags().StringVar(&f.since, "since", "", "what reached which maturity, and which plans, platforms and deployments, since this `REV|DATE`")
 	complete(cmd, "by", featureGroupings())
 	return cmd
 }
@@ -50,6 +53,11 @@ func (a *app) features(ctx context.Context, f featuresFlags) error {
 	if err := oneOf("--by", f.by, featureGroupings()); err != nil {
 		return err
 	}
+	if f.since != "" {
+		if err := onlyIn("--since", f.format, "text", "markdown", "html", "json"); err != nil {
+			return err
+		}
+	}
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
@@ -61,9 +69,21 @@ func (a *app) features(ctx context.Context, f featuresFlags) error {
 	if err != nil {
 		return err
 	}
-	r := render.Features{
-		View: feature.Compute(feature.Input{Graph: s.Graph, Keep: keep, Public: f.public(), By: feature.By(f.by)}),
-		Name: s.Config.Name,
+	in := feature.Input{Graph: s.Graph, Keep: keep, Public: f.public(), By: feature.By(f.by), Team: f.team}
+	if err := a.knownName("team", f.team, feature.Teams(in)); err != nil {
+		return err
+	}
+	r := render.Features{View: feature.Compute(in), Name: s.Config.Name}
+	if f.since != "" {
+		base, name, err := a.earlier(ctx, s, "--since", f.since)
+		if err != nil {
+			return err
+		}
+		in.Graph = base.Graph
+		if in.Keep, _, err = f.keepsEither(base, s); err != nil {
+			return err
+		}
+		r.ComparedWith, r.Changes = name, feature.Compare(feature.Compute(in), r.View)
 	}
 	return a.write(f.out, func(w io.Writer) error {
 		switch f.format {

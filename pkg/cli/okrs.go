@@ -3,14 +3,10 @@ package cli
 import (
 	"context"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/roadbookdev/roadbook/pkg/render"
-	"github.com/roadbookdev/roadbook/pkg/snapshot"
-	"github.com/roadbookdev/roadbook/pkg/suggest"
 	"github.com/roadbookdev/roadbook/pkg/view/okr"
 )
 
@@ -54,7 +50,7 @@ func (a *app) okrs(ctx context.Context, f okrsFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := a.knownTeam(s, f); err != nil {
+	if err := a.knownName("team", f.team, okr.Teams(okr.Input{Graph: s.Graph, Public: f.public()})); err != nil {
 		return err
 	}
 	v, err := okr.Compute(okr.Input{Graph: s.Graph, Today: s.Today, Keep: keep, Public: f.public(), Period: f.period, Team: f.team})
@@ -77,36 +73,4 @@ func (a *app) okrs(ctx context.Context, f okrsFlags) error {
 		}
 		return out.WriteText(w, a.renderOptions(f.viewFlags))
 	})
-}
-
-// knownTeam asks that --team is a document that an objective may name as its team, or a name that one does.
-func (a *app) knownTeam(s *snapshot.Snapshot, f okrsFlags) error {
-	if f.team == "" {
-		return nil
-	}
-	var teams []string
-	add := func(id string, public bool) {
-		if id != "" && (public || !f.public()) && !slices.Contains(teams, id) {
-			teams = append(teams, id)
-		}
-	}
-	for _, k := range s.Config.Kinds {
-		link := k.Link("team")
-		if link == nil {
-			continue
-		}
-		for _, d := range s.Workspace.Documents {
-			if len(link.To) > 0 && link.Accepts(d.Kind.Name) {
-				add(d.ID, d.Public)
-			}
-			if d.Kind == k {
-				add(d.Text("team"), false)
-			}
-		}
-	}
-	if slices.ContainsFunc(teams, func(id string) bool { return strings.EqualFold(id, f.team) }) {
-		return nil
-	}
-	io.WriteString(a.stderr, printable("roadbook: there is no team "+f.team+asQuestion(suggest.Sentence(f.team, teams))+"\n"))
-	return missing
 }

@@ -65,26 +65,11 @@ func (f *viewFlags) keeps(s *snapshot.Snapshot, kinds []string) (func(*workspace
 			return nil, err
 		}
 	}
-	var docs []*workspace.Document
-	for _, d := range s.Workspace.Documents {
-		if (len(kinds) == 0 || slices.Contains(kinds, d.Kind.Name)) && (d.Public || !f.public()) {
-			docs = append(docs, d)
-		}
+	keep, err := s.Query.Keep(kinds, f.where, f.public())
+	if err != nil {
+		return nil, whereError(err)
 	}
-	if strings.TrimSpace(f.where) != "" {
-		program, err := s.Query.Compile(kinds, f.where)
-		if err != nil {
-			return nil, whereError(err)
-		}
-		if docs, err = s.Query.Select(program, docs); err != nil {
-			return nil, whereError(err)
-		}
-	}
-	held := make([]bool, len(s.Workspace.Documents))
-	for _, d := range docs {
-		held[d.Index] = true
-	}
-	return func(d *workspace.Document) bool { return held[d.Index] }, nil
+	return keep, nil
 }
 
 func whereError(err error) error {
@@ -103,6 +88,15 @@ func knownKind(cfg *config.Config, name string) error {
 		return usageError("there is no kind %q%s", name, asQuestion(sentence))
 	}
 	return usageError("there is no kind %q: the kinds are %s", name, strings.Join(cfg.KindNames(), ", "))
+}
+
+// knownName asks that what a flag names is there; none is exit 1 with a suggestion. "" names nothing.
+func (a *app) knownName(what, name string, names []string) error {
+	if name == "" || slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
+		return nil
+	}
+	io.WriteString(a.stderr, printable("roadbook: there is no "+what+" "+name+asQuestion(suggest.Sentence(name, names))+"\n"))
+	return missing
 }
 
 // one finds the document that a person names. None is exit 1 with a suggestion, several are exit 2 with the candidates.

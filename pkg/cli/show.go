@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/graph"
 	"github.com/roadbookdev/roadbook/pkg/render"
 	"github.com/roadbookdev/roadbook/pkg/report"
@@ -54,6 +55,9 @@ type shownLink struct {
 	Label    string           `json:"label"`
 	To       render.Reference `json:"to"`
 	Resolved bool             `json:"resolved"`
+
+	part     string // the part of the document that holds the link
+	external bool
 }
 
 type shownBacklink struct {
@@ -106,6 +110,10 @@ func newShown(ctx context.Context, s *snapshot.Snapshot, d *workspace.Document, 
 			continue
 		}
 		link := shownLink{Field: l.Field, Label: l.Label(), To: render.Reference{ID: l.Raw}, Resolved: l.State == graph.Resolved}
+		link.external = l.State == graph.External
+		if l.FromPart != nil {
+			link.part = l.FromPart.ID
+		}
 		if link.Resolved {
 			link.To = render.NewReference(l.To, l.ToPart)
 		}
@@ -157,9 +165,7 @@ func (v *shown) text(w io.Writer, o render.Options) error {
 	if v.Document.Fields.Node != nil {
 		var pairs [][2]string
 		for _, e := range v.Document.Fields.Entries {
-			if text := flat(e.Value); text != "" {
-				pairs = append(pairs, [2]string{e.Key, text})
-			}
+			pairs = append(pairs, factLines(e)...)
 		}
 		p.Pairs(pairs)
 	}
@@ -168,10 +174,13 @@ func (v *shown) text(w io.Writer, o render.Options) error {
 		p.Heading(label)
 		for _, l := range links[label] {
 			title := l.To.Title
-			if !l.Resolved {
+			switch {
+			case l.external:
+				title = "(elsewhere)"
+			case !l.Resolved:
 				title = "(not found)"
 			}
-			p.Item("→", l.To.ID, title)
+			p.Item(strings.TrimSpace(l.part+" →"), l.To.ID, title)
 		}
 	}
 	labels, backlinks := grouped(v.Backlinks, func(l shownBacklink) string { return l.Label })
@@ -190,13 +199,29 @@ func (v *shown) text(w io.Writer, o render.Options) error {
 	return p.Err()
 }
 
+// factLines are a field's name and value, a list of maps as a line for each.
+func factLines(e document.Entry) (pairs [][2]string) {
+	if e.Value.Kind == document.List && slices.ContainsFunc(e.Value.Items, func(i *document.Node) bool { return i.Kind == document.Map }) {
+		name := e.Key
+		for _, item := range e.Value.Items {
+			pairs = append(pairs, [2]string{name, render.Words(item)})
+			name = ""
+		}
+		return pairs
+	}
+	if text := render.Words(e.Value); text != "" {
+		pairs = append(pairs, [2]string{e.Key, text})
+	}
+	return pairs
+}
+
 func (v *shown) markdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s %s\n\n", render.MarkdownText(v.Document.ID), render.MarkdownText(v.Document.Title))
 	if v.Document.Fields.Node != nil && len(v.Document.Fields.Entries) > 0 {
 		b.WriteString("| field | value |\n| --- | --- |\n")
 		for _, e := range v.Document.Fields.Entries {
-			if text := flat(e.Value); text != "" {
+			if text := render.Words(e.Value); text != "" {
 				fmt.Fprintf(&b, "| %s | %s |\n", render.MarkdownText(e.Key), render.MarkdownText(text))
 			}
 		}

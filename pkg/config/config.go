@@ -121,13 +121,20 @@ type Policy struct {
 // Generated is a file that `generate` keeps fresh.
 type Generated struct {
 	File string
+	// View is the view with the words that follow its name: "list story".
 	View string
 	// Args are the view's flags by name, in the order of the file.
 	Args []Arg
+	// Path and Range are where it is declared; FileRange and ViewRange those of the values.
+	Path                        string
+	Range, FileRange, ViewRange diagnostic.Range
 }
 
-// Arg is one flag of a view.
-type Arg struct{ Name, Value string }
+// Arg is one flag of a view; Range is that of its value.
+type Arg struct {
+	Name, Value string
+	Range       diagnostic.Range
+}
 
 // FromPreset reports whether a place in the configuration is one of the preset's.
 func (c *Config) FromPreset(path string) bool { return path != c.Path }

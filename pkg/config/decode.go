@@ -304,15 +304,15 @@ func (d *decoder) lists(c *Config, root *document.Node) {
 		c.Policies = append(c.Policies, p)
 	}
 	for _, n := range items(root.Get("generate")) {
-		g := Generated{}
+		g := Generated{Path: d.path(n), Range: n.Range}
 		for _, e := range n.Entries {
 			switch e.Key {
 			case "file":
-				g.File = e.Value.Scalar()
+				g.File, g.FileRange = e.Value.Scalar(), e.Value.Range
 			case "view":
-				g.View = e.Value.Scalar()
+				g.View, g.ViewRange = e.Value.Scalar(), e.Value.Range
 			default:
-				g.Args = append(g.Args, Arg{Name: e.Key, Value: strings.Join(texts(e.Value), ",")})
+				g.Args = append(g.Args, Arg{Name: e.Key, Value: strings.Join(texts(e.Value), ","), Range: e.Value.Range})
 			}
 		}
 		c.Generate = append(c.Generate, g)

@@ -8,6 +8,7 @@ package workspace
 
 import (
 	"cmp"
+	"io/fs"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/config"
@@ -129,6 +130,7 @@ type Workspace struct {
 	Findings []diagnostic.Finding
 
 	byPath map[string]*document.File
+	fsys   fs.FS
 	exists func(path string) bool
 	read   func(path string) ([]byte, error)
 }
@@ -141,6 +143,9 @@ func (w *Workspace) Exists(path string) bool { return w.exists(path) }
 
 // ReadFile returns the bytes of any file below the root.
 func (w *Workspace) ReadFile(path string) ([]byte, error) { return w.read(path) }
+
+// FS is what the workspace was read from; nil for single documents.
+func (w *Workspace) FS() fs.FS { return w.fsys }
 
 // CompareIDs orders ids with the numbers in them compared as numbers: US-9 before US-10, OBJ-1#KR2 before OBJ-1#KR10.
 func CompareIDs(a, b string) int {

@@ -8,6 +8,7 @@ package feature
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/config"
@@ -45,6 +46,8 @@ type Input struct {
 	// Public leaves out what is internal: documents, fields, and links to what is.
 	Public bool
 	By     By
+	// Team keeps the features of one team, without regard to case; "" keeps all.
+	Team string
 	// Changed is the day of a record's last change, from history; nil where there is none.
 	Changed func(*workspace.Document) (calendar.Date, bool)
 }
@@ -150,7 +153,9 @@ func Compute(in Input) *View {
 	}
 	for _, d := range in.Graph.Workspace.Documents {
 		if d.Kind == c.kind && !d.Unreadable && c.visible(d) && (in.Keep == nil || in.Keep(d)) {
-			v.Features = append(v.Features, c.feature(d))
+			if f := c.feature(d); in.Team == "" || strings.EqualFold(f.Team.ID, in.Team) {
+				v.Features = append(v.Features, f)
+			}
 		}
 	}
 	v.Platforms = c.columns(v, ByPlatform)
@@ -159,6 +164,30 @@ func Compute(in Input) *View {
 	c.group(v)
 	c.count(v)
 	return v
+}
+
+// Teams are the names that Input.Team can have: the teams of the workspace, and what features name besides.
+func Teams(in Input) []string {
+	c := &computation{in: in, kind: in.Graph.Workspace.Config.Kind(Kind)}
+	if c.kind == nil {
+		return nil
+	}
+	var out []string
+	add := func(id string) {
+		if id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	link := c.role(string(ByTeam), false)
+	for _, d := range in.Graph.Workspace.Documents {
+		if link != nil && link.Accepts(d.Kind.Name) && c.visible(d) {
+			add(d.ID)
+		}
+		if d.Kind == c.kind && c.visible(d) {
+			add(c.reference(d, link).ID)
+		}
+	}
+	return out
 }
 
 // Answers are a feature's answers about platforms, plans or deployments; nil for other groupings.
