@@ -65,7 +65,15 @@ func (a *app) writeBaseline(b baselineFlags, root string, findings []diagnostic.
 	if err := writeAtomically(file, func(w io.Writer) error { return baseline.Write(w) }); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stderr, "%d findings are in %s: roadbook check --baseline %s reports only what is new\n", len(findings), printable(file), printable(filepath.Base(file)))
+	noun := "findings are"
+	if len(findings) == 1 {
+		noun = "finding is"
+	}
+	name := b.file
+	if name == "" {
+		name = baselineName
+	}
+	fmt.Fprintf(a.stderr, "%d %s in %s: roadbook check --baseline %s reports only what is new\n", len(findings), noun, printable(name), printable(name))
 	return nil
 }
 

@@ -81,6 +81,27 @@ func (p *Printer) Item(mark, name, text string) {
 	}
 }
 
+// wrap breaks text at blanks into lines of at most width columns; a word that is longer is cut.
 func (p *Printer) wrap(s string, width int) []string {
-	return strings.Split(ansi.Wrap(s, max(width, 10), ""), "\n")
+	width = max(width, 10)
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(s) {
+		switch {
+		case line == "":
+			line = word
+		case ansi.StringWidth(line)+1+ansi.StringWidth(word) <= width:
+			line += " " + word
+			continue
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+		for ansi.StringWidth(line) > width {
+			head := ansi.Truncate(line, width, "")
+			lines = append(lines, head)
+			line = line[len(head):]
+		}
+	}
+	return append(lines, line)
 }
