@@ -171,14 +171,16 @@ func TestReviewsByHistory(t *testing.T) {
 		{"nothing is known", "product-documents/pd-0008.md", withoutDay, "", "", ""},
 		{"a review date goes before history", "data/features.yml", feature, "2020-01-01", "", ""},
 		{"no review date", "data/features.yml", strings.Replace(feature, "  reviewed: 2026-06-15\n", "", 1), "2026-05-30", "",
-			"stale-review: saved_cards has no review date and last changed on 2026-05-30, 32 days ago; features want a review every 31 days"},
+			"stale-review: saved_cards was never reviewed and last changed on 2026-05-30, 32 days ago; features want that every 31 days: read it, and set reviewed"},
 		{"no review date, changed lately", "data/features.yml", strings.Replace(feature, "  reviewed: 2026-06-15\n", "", 1), "2026-05-31", "", ""},
+		{"an impossible review date", "data/features.yml", strings.Replace(feature, "2026-06-15", "2026-06-31", 1), "2020-01-01", "",
+			`invalid-date: saved_cards has reviewed "2026-06-31", but June 2026 has 30 days`},
 		{"a kind that has no limit", "product-documents/pd-0008.md", strings.Replace(withoutDay, "status: review", "status: defined", 1), "2020-01-01", "", ""},
 		{"a kind that has none, for all kinds", "product-documents/pd-0008.md", strings.Replace(withoutDay, "status: review", "status: defined", 1), "2020-01-01",
 			"rules: {stale-review: {after: 45d}}\n", ""},
 		{"a kind that was given one", "product-documents/pd-0008.md", strings.Replace(withoutDay, "status: review", "status: defined", 1), "2026-05-01",
 			"rules: {stale-review: {kinds: {product-document: {after: 6w}}}}\n",
-			"stale-review: PD-0008 has no review date and last changed on 2026-05-01, 61 days ago; product documents want a review every 42 days"},
+			"stale-review: PD-0008 was never reviewed and last changed on 2026-05-01, 61 days ago; product documents want that every 42 days: read it, and set reviewed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := input(t, fstest.MapFS{

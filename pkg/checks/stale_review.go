@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
-	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/lint"
+	"github.com/roadbookdev/roadbook/pkg/view/stale"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
@@ -24,7 +24,7 @@ const wholeFeature = `saved_cards:
 `
 
 var staleReview = &lint.Rule{
-	Name:     "stale-review",
+	Name:     stale.Rule,
 	Group:    lint.Process,
 	Severity: diagnostic.Warning,
 	Summary:  "Somebody has read a document lately and found it true",
@@ -34,50 +34,36 @@ and use cases, 200 for platforms and plans, set with "stale" of a kind. Where th
 changed this very record counts, if there is a history. What was dropped is not judged, unless it still has to be removed.`,
 	Since: "0.1",
 	Options: []lint.Option{
-		{Name: "after", Default: "0d", Doc: "Another age than the kinds' own, for all kinds that have one; for a kind that has none, set it under kinds"},
+		{Name: stale.Option, Default: "0d", Doc: "Another age than the kinds' own, for all kinds that have one; for a kind that has none, set it under kinds"},
 	},
 	Bad:  example(file("data/features.yml", strings.Replace(wholeFeature, "06-15", "05-15", 1)), file("data/teams.yml", exampleTeams)),
 	Good: example(file("data/features.yml", wholeFeature), file("data/teams.yml", exampleTeams)),
 	Run: func(p *lint.Pass) {
-		for _, d := range kinds(p, func(k *config.Kind) bool { return reviewLimit(p, k) > 0 }) {
-			limit := reviewLimit(p, d.Kind)
-			if d.Category == config.Dropped && !stillThere(d, p.Today) {
+		view := stale.Compute(stale.Input{Graph: p.Head.Graph, Today: p.Today, Keep: lint.Judged, Changed: unreviewedChange(p)})
+		for _, s := range view.Documents {
+			wish := fmt.Sprintf("%s want that every %s", lower(s.Document.Kind.Plural), count(s.Limit, "day"))
+			if s.Reviewed.IsZero() {
+				p.Report(lint.AboutField(s.Document, "/reviewed", lint.Place(s.Document),
+					fmt.Sprintf("%s was never reviewed and last changed on %s, %s ago; %s: read it, and set reviewed",
+						s.Document.Name(), s.Changed, count(s.Age, "day"), wish)))
 				continue
 			}
-			if reviewed := d.Field("reviewed"); !empty(reviewed) {
-				last, ok := day(reviewed)
-				if age := p.Today.Sub(last); ok && age > limit {
-					p.Report(atValue(d, "/reviewed", fmt.Sprintf("%s was last reviewed on %s, %s ago; %s want that every %s: read it, and set reviewed",
-						d.Name(), last, count(age, "day"), lower(d.Kind.Plural), count(limit, "day"))))
-				}
-				continue
-			}
-			if p.LastChange == nil {
-				continue
-			}
-			last, ok := p.LastChange(d)
-			if age := p.Today.Sub(last); ok && age > limit {
-				p.Report(lint.AboutField(d, "/reviewed", lint.Place(d), fmt.Sprintf("%s has no review date and last changed on %s, %s ago; %s want a review every %s",
-					d.Name(), last, count(age, "day"), lower(d.Kind.Plural), count(limit, "day"))))
-			}
+			p.Report(atValue(s.Document, "/reviewed", fmt.Sprintf("%s was last reviewed on %s, %s ago; %s: read it, and set reviewed",
+				s.Document.Name(), s.Reviewed, count(s.Age, "day"), wish)))
 		}
 	},
 }
 
-// reviewLimit is the age in days after which documents of a kind want a review; 0 is never. A setting for the kind goes
-// before one for all, which is for the kinds that have a limit of their own, which goes last.
-func reviewLimit(p *lint.Pass, k *config.Kind) int {
-	if s := p.Config.Rules[p.Rule.Name]; k.Stale == 0 && (s == nil || s.Kinds[k.Name] == nil) {
-		return 0
+// unreviewedChange asks history only of documents that have no review date, not even an impossible one: finding out the
+// last change of anything costs a walk through all of history.
+func unreviewedChange(p *lint.Pass) func(*workspace.Document) (calendar.Date, bool) {
+	if p.LastChange == nil {
+		return nil
 	}
-	if after := p.Days("after", k.Name); after > 0 {
-		return after
+	return func(d *workspace.Document) (calendar.Date, bool) {
+		if !empty(d.Field("reviewed")) {
+			return calendar.Date{}, false
+		}
+		return p.LastChange(d)
 	}
-	return k.Stale
-}
-
-// stillThere reports whether something that was dropped is not gone yet: it is to be removed on a day to come.
-func stillThere(d *workspace.Document, today calendar.Date) bool {
-	removal, ok := day(d.Field("deprecation").Get("removal"))
-	return ok && removal.After(today)
 }
