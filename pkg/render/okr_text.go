@@ -18,7 +18,7 @@ func (v OKRs) WriteText(w io.Writer, o Options) error {
 	p := okrPrinter{Printer: *NewPrinter(w, o)}
 	title, subtitle := v.heading()
 	p.line(o.bold(ansi.Truncate(Line(title), o.width(), "…")))
-	p.fold(0, 2, subtitle, o.dim)
+	p.facts(0, []string{subtitle})
 	period := ""
 	for _, objective := range v.view.Objectives {
 		p.Blank()
@@ -39,7 +39,13 @@ const deepestIndent = 4
 
 func (p *okrPrinter) objective(o *okr.Objective) {
 	indent := 3 * min(o.Depth, deepestIndent)
-	p.fold(indent, 2, categoryMark(o.Document.Category)+" "+o.Document.ID+"  "+o.Document.Title, p.o.bold)
+	name := categoryMark(o.Document.Category) + " " + ansi.Truncate(Line(o.Document.ID), p.o.width()/3, "…") + "  "
+	for i, l := range p.cut(o.Document.Title, p.o.width()-indent-ansi.StringWidth(name), 2) {
+		if i > 0 {
+			name = strings.Repeat(" ", ansi.StringWidth(name))
+		}
+		p.line(strings.Repeat(" ", indent) + p.o.bold(name+l))
+	}
 	indent += 2
 	mark, word, _ := healthWord(o.Health)
 	line := progressBar(o.Progress, o.Expected, o.Dated, min(30, p.o.width()/4)) + "  " + column(percent(o.Progress), 4) + "  " +
@@ -101,17 +107,6 @@ func (p *okrPrinter) facts(indent int, facts []string) {
 		line = next
 	}
 	flush()
-}
-
-// fold prints text under an indentation on two lines at most, the second with some more of it.
-func (p *okrPrinter) fold(indent, more int, text string, style func(string) string) {
-	for i, l := range p.cut(text, p.o.width()-indent-more, 2) {
-		if i == 0 {
-			p.line(strings.Repeat(" ", indent) + style(l))
-			continue
-		}
-		p.line(strings.Repeat(" ", indent+more) + style(l))
-	}
 }
 
 // cut breaks text into lines; what does not fit into so many of them is cut.
