@@ -16,7 +16,7 @@ import (
 
 type roadmapFlags struct {
 	*viewFlags
-	by, groupBy string
+	by, groupBy, compare string
 }
 
 func (a *app) roadmapCommand() *cobra.Command {
@@ -29,6 +29,7 @@ are spans of time or horizons, groups what the work is for. What has no date is 
 		Example: `  roadbook roadmap
   roadbook roadmap --by horizon --group-by team
   roadbook roadmap --where 'kind == "story"' --by cycle --format svg -o roadmap.svg
+  roadbook roadmap --compare 2026-06-30
   roadbook roadmap --format ics -o roadmap.ics`,
 		Args: arguments(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.roadmap(cmd.Context(), f) },
@@ -37,6 +38,7 @@ are spans of time or horizons, groups what the work is for. What has no date is 
 	flags := cmd.Flags()
 	flags.StringVar(&f.by, "by", string(roadmap.ByQuarter), "the lanes: horizon, quarter, cycle or month")
 	flags.StringVar(&f.groupBy, "group-by", "", "the groups: a `KIND` such as objective, team, feature, strategy or use-case; a link's field; kind, status or none")
+	flags.StringVar(&f.compare, "compare", "", "what slipped, was pulled in, added, dropped and done since this `REV|DATE`")
 	complete(cmd, "by", lanes())
 	complete(cmd, "group-by", []string{"objective", "team", "feature", "strategy", "use-case", "kind", "status", roadmap.NoGroup})
 	return cmd
@@ -57,6 +59,11 @@ func (a *app) roadmap(ctx context.Context, f roadmapFlags) error {
 	if err := oneOf("--by", f.by, lanes()); err != nil {
 		return err
 	}
+	if f.compare != "" {
+		if err := onlyIn("--compare", f.format, "text", "markdown", "html", "svg", "json"); err != nil {
+			return err
+		}
+	}
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
@@ -65,13 +72,27 @@ func (a *app) roadmap(ctx context.Context, f roadmapFlags) error {
 	if err != nil {
 		return err
 	}
-	v, err := roadmap.Compute(roadmap.Input{
-		Graph: s.Graph, Today: s.Today, Keep: keep, Public: f.public(), By: roadmap.By(f.by), GroupBy: f.groupBy,
-	})
+	in := roadmap.Input{Graph: s.Graph, Today: s.Today, Keep: keep, Public: f.public(), By: roadmap.By(f.by), GroupBy: f.groupBy}
+	v, err := roadmap.Compute(in)
 	if err != nil {
 		return usageError("--group-by: %w", err)
 	}
 	r := render.Roadmap{View: v, Name: s.Config.Name}
+	if f.compare != "" {
+		base, name, err := a.earlier(ctx, s, "--compare", f.compare)
+		if err != nil {
+			return err
+		}
+		in.Graph, in.GroupBy = base.Graph, roadmap.NoGroup
+		if in.Keep, _, err = f.keepsEither(base, s); err != nil {
+			return err
+		}
+		before, err := roadmap.Compute(in)
+		if err != nil {
+			return err
+		}
+		r.ComparedWith, r.Changes = name, roadmap.Compare(before, v)
+	}
 	return a.write(f.out, func(w io.Writer) error {
 		switch f.format {
 		case "markdown":

@@ -16,6 +16,9 @@ import (
 type Features struct {
 	*feature.View
 	Name string
+	// ComparedWith names the revision that Changes are since; "" where there is none.
+	ComparedWith string
+	Changes      []feature.Change
 }
 
 const emptyFeatures = "No features match."
@@ -92,7 +95,9 @@ func (r Features) WriteJSON(w io.Writer) error {
 		By       string                    `json:"by"`
 		Features []featureJSON             `json:"features"`
 		Totals   map[string]map[string]int `json:"totals"` // encoding/json sorts keys
-	}{1, string(r.By), []featureJSON{}, map[string]map[string]int{}}
+		Compared string                    `json:"compared_with,omitempty"`
+		Changes  []featureChange           `json:"changes,omitzero"`
+	}{1, string(r.By), []featureJSON{}, map[string]map[string]int{}, r.ComparedWith, r.changesJSON()}
 	for _, f := range r.Features {
 		plans, platforms := featureAnswers(f.Plans), featureAnswers(f.Platforms)
 		useCases := []string{}
@@ -252,13 +257,16 @@ func featureGroupName(g feature.Group, by feature.By) string {
 
 // WriteText prints the features by group with their notes; by platform, plan or deployment as a matrix where it fits.
 func (r Features) WriteText(w io.Writer, o Options) error {
-	if len(r.Features) == 0 {
+	if len(r.Features) == 0 && r.ComparedWith == "" {
 		_, err := fmt.Fprintln(w, emptyFeatures)
 		return err
 	}
 	p := NewPrinter(w, o)
 	p.Title(r.title()+" by "+strings.ReplaceAll(string(r.By), "-", " "), "")
 	p.Dim(r.summary())
+	if r.ComparedWith != "" {
+		r.compared().writeText(p)
+	}
 	if t, ok := r.fittingMatrix(o.width()); ok {
 		p.Blank()
 		if p.Err() != nil {
@@ -289,15 +297,15 @@ func (r Features) writeFeature(p *Printer, g feature.Group, f *feature.Feature) 
 		}
 	}
 	id, title := f.ID(), f.Title()
-	if id == title {
-		title = ""
+	if id != title {
+		title += " (" + id + ")"
 	}
 	mark := categoryMark(f.Category)
 	facts := state
 	if text := when(f); text != "" {
 		facts += " · " + text
 	}
-	p.Item(mark, title, id)
+	p.Item(mark, title, "")
 	p.Item(" ", facts, "")
 	if f.Note != "" {
 		for _, l := range p.wrap(Line(f.Note), p.o.width()-4) {
@@ -341,7 +349,14 @@ func (r Features) fittingMatrix(width int) (Table, bool) {
 
 // WriteMarkdown prints a table for each group; by platform, plan or deployment one matrix.
 func (r Features) WriteMarkdown(w io.Writer) error {
-	if len(r.Features) == 0 {
+	if err := r.writeMarkdown(w); err != nil || r.ComparedWith == "" {
+		return err
+	}
+	return r.compared().writeMarkdown(w)
+}
+
+func (r Features) writeMarkdown(w io.Writer) error {
+	if len(r.Features) == 0 && r.ComparedWith == "" {
 		_, err := fmt.Fprintln(w, emptyFeatures)
 		return err
 	}

@@ -15,11 +15,14 @@ const featureStyle = `.yes{color:var(--good)}.no{color:var(--soft)}.part{color:v
 func (r Features) WriteHTML(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("<h1>" + bdi(r.title()) + "</h1>\n")
-	if len(r.Features) == 0 {
+	if len(r.Features) == 0 && r.ComparedWith == "" {
 		b.WriteString("<p>" + emptyFeatures + "</p>\n")
 		return writePage(w, r.title(), "", "", b.String())
 	}
 	b.WriteString("<p class=\"soft\">" + escapeText(r.summary()) + "</p>\n")
+	if r.ComparedWith != "" {
+		b.WriteString(r.compared().html())
+	}
 	if len(r.Columns(r.By)) > 0 {
 		r.htmlMatrix(&b)
 	} else {

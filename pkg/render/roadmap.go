@@ -18,12 +18,17 @@ import (
 type Roadmap struct {
 	*roadmap.View
 	Name string
+	// ComparedWith names the revision that Changes are since; "" where there is none.
+	ComparedWith string
+	Changes      []roadmap.Change
 }
 
 // emptyRoadmap is what an empty roadmap says.
 const emptyRoadmap = "Nothing is on the roadmap: no document of a kind that is placed in time matches."
 
-func (r Roadmap) empty() bool { return len(r.Items) == 0 && len(r.Priorities) == 0 }
+func (r Roadmap) empty() bool {
+	return len(r.Items) == 0 && len(r.Priorities) == 0 && r.ComparedWith == ""
+}
 
 // heading names the roadmap: "Roadmap by quarter, grouped by use case".
 func (r Roadmap) heading() string {
@@ -77,7 +82,12 @@ func (r Roadmap) WriteJSON(w io.Writer) error {
 		Groups     []roadmapGroup    `json:"groups"`
 		Priorities []roadmapPriority `json:"priorities"`
 		Backlog    []string          `json:"backlog"`
-	}{1, string(r.By), r.GroupBy, r.Today.String(), []roadmapLane{}, []roadmapGroup{}, []roadmapPriority{}, []string{}}
+		Compared   string            `json:"compared_with,omitempty"`
+		Changes    []roadmapChange   `json:"changes,omitzero"`
+	}{
+		1, string(r.By), r.GroupBy, r.Today.String(), []roadmapLane{}, []roadmapGroup{}, []roadmapPriority{}, []string{},
+		r.ComparedWith, r.changesJSON(),
+	}
 	for _, l := range r.Lanes {
 		out.Lanes = append(out.Lanes, roadmapLane{l.Key, l.Label, optional(l.Start.String()), optional(l.End.String())})
 	}
@@ -216,7 +226,7 @@ func (r Roadmap) WriteText(w io.Writer, o Options) error {
 	}
 	p := NewPrinter(w, o)
 	p.Title(r.heading(), "")
-	p.Dim("today is " + r.Today.String() + " · ○ planned  ◐ active  ● done  ✕ dropped")
+	p.Dim("today is " + r.Today.String() + " · ○ planned, ◐ active, ● done, ✕ dropped")
 	labels := r.laneLabels()
 	var c columns
 	for _, i := range r.Items {
@@ -255,6 +265,9 @@ func (r Roadmap) WriteText(w io.Writer, o Options) error {
 			}
 			p.line("  " + ansi.Truncate(Line(name+"  "+text), o.width()-2, "…"))
 		}
+	}
+	if r.ComparedWith != "" {
+		r.compared().writeText(p)
 	}
 	return p.Err()
 }
@@ -359,8 +372,10 @@ func (r Roadmap) WriteMarkdown(w io.Writer) error {
 		}
 		b.WriteByte('\n')
 	}
-	_, err := io.WriteString(w, strings.TrimRight(b.String(), "\n")+"\n")
-	return err
+	if _, err := io.WriteString(w, strings.TrimRight(b.String(), "\n")+"\n"); err != nil || r.ComparedWith == "" {
+		return err
+	}
+	return r.compared().writeMarkdown(w)
 }
 
 // title names the roadmap for pictures and pages.

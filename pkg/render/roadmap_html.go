@@ -49,5 +49,8 @@ func (r Roadmap) WriteHTML(w io.Writer) error {
 		}
 		b.WriteString(t.htmlTable(1, 0))
 	}
+	if r.ComparedWith != "" {
+		b.WriteString(r.compared().html())
+	}
 	return writePage(w, r.title(), roadmapPageStyle, "", b.String())
 }

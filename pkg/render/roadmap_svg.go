@@ -28,7 +28,7 @@ const roadmapStyle = `.rb .bar{stroke-width:1.5}.rb .bar.planned{fill:var(--bg)}
 	`.rb .bar.dropped{fill:none;stroke-dasharray:3 3}.rb .bar.done{fill:var(--done)}.rb .today{stroke:var(--accent);stroke-width:2}` +
 	`.rb .pill{fill:var(--accent)}.rb .pilltext{fill:var(--bg);font-size:11px;font-weight:600;text-anchor:middle}` +
 	`.rb .band{fill:var(--panel)}.rb .breather{fill:var(--grid)}.rb .gap{fill:var(--panel)}.rb .struck{text-decoration:line-through;fill:var(--soft)}` +
-	`.rb .edge{stroke-width:1.5;fill:none}.rb .soft.end{text-anchor:end}`
+	`.rb .edge{stroke-width:1.5;fill:none}.rb .before{fill:none;stroke:var(--warn);stroke-width:1.25;stroke-dasharray:2 3}.rb .soft.end{text-anchor:end}`
 
 // WriteSVG prints the roadmap as one picture.
 func (r Roadmap) WriteSVG(w io.Writer) error {
@@ -58,7 +58,7 @@ func (r Roadmap) picture() string {
 // drawHead draws the title and the legend, and returns where the rest begins.
 func (r Roadmap) drawHead(p *picture) float64 {
 	p.text("big", chartEdge, 40, fitText(r.title(), 560, 18))
-	p.text("soft", chartEdge, 60, fitText(r.heading()+" · "+longDate(r.Today), 700, 13))
+	p.text("soft", chartEdge, 60, fitText(r.subtitle(), 800, 13))
 	x := chartWidth - chartEdge
 	categories := config.Categories()
 	slices.Reverse(categories)
@@ -70,6 +70,15 @@ func (r Roadmap) drawHead(p *picture) float64 {
 	}
 	p.b.WriteByte('\n')
 	return 80
+}
+
+// subtitle says what is shown, of which day, and what the dotted frames are.
+func (r Roadmap) subtitle() string {
+	text := r.heading() + " · " + longDate(r.Today)
+	if r.ComparedWith != "" {
+		text += " · dotted: as of " + r.ComparedWith
+	}
+	return text
 }
 
 func longDate(d calendar.Date) string { return fmt.Sprintf("%d %s %d", d.Day, d.Month, d.Year) }
@@ -291,9 +300,22 @@ func (r Roadmap) drawItem(p *picture, t timeline, i *roadmap.Item, ids, y float6
 	x := chartEdge + 28 + ids
 	p.text(class, x, middle+4.5, fitText(i.Title(), chartNames-14-x, 13))
 	if i.Scheduled() {
+		r.drawBefore(p, t, i, middle)
 		drawBar(p, t, i, middle)
 	}
 	p.close()
+}
+
+// drawBefore draws where an item was in the roadmap that this one is compared with, if it has moved since.
+func (r Roadmap) drawBefore(p *picture, t timeline, i *roadmap.Item, middle float64) {
+	for _, x := range r.Changes {
+		if x.Document != i.Document || x.From.Start.IsZero() || x.From.Start == i.Start && x.From.End == i.End ||
+			x.From.End.Before(t.from) || x.From.Start.After(t.to) {
+			continue
+		}
+		from, to := t.at(x.From.Start), t.after(x.From.End)
+		p.rect("before", from, middle-10.5, max(5, to-from), 21, 5)
+	}
 }
 
 func drawBar(p *picture, t timeline, i *roadmap.Item, middle float64) {

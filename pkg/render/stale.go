@@ -125,7 +125,7 @@ func (r Stale) unknown() string {
 		}
 		ids = append(ids, d.ID)
 	}
-	return fmt.Sprintf("%s no day of a review, and no history says when it changed: %s.",
+	return fmt.Sprintf("%s neither a day of a review nor a history of changes: %s.",
 		count(len(r.Unknown), "document has", "documents have"), strings.Join(ids, ", "))
 }
 

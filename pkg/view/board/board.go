@@ -275,7 +275,8 @@ func Names(in Input, field string) []string {
 			continue
 		}
 		for _, l := range in.Graph.Out(d, link.Field) {
-			if c.shows(l) {
+			if whole, _, _ := strings.Cut(l.Target(), "#"); c.shows(l) {
+				add(whole)
 				add(l.Target())
 			}
 		}

@@ -58,44 +58,50 @@ func (d Document) Overdue() int { return d.Age - d.Limit }
 type Reference struct{ ID, Title string }
 
 // Limit is the number of days after which documents of a kind want a review, 0 for never: what the rule's setting for the
-// kind says, else, for kinds that have a limit at all, the rule's setting, else the kind's own.
+// kind says, else its setting for all, which is for the kinds that have a limit of their own, else that.
 func Limit(cfg *config.Config, kind *config.Kind) int {
-	if s := cfg.Rules[Rule]; s != nil {
-		if k := s.Kinds[kind.Name]; k != nil {
-			if days, ok := length(k.Options[Option]); ok {
-				return days
-			}
-		}
-		if days, ok := length(s.Options[Option]); ok && kind.Stale > 0 {
-			return days
-		}
+	s := cfg.Rules[Rule]
+	if s == nil {
+		return max(0, kind.Stale)
+	}
+	own := s.Kinds[kind.Name]
+	if kind.Stale <= 0 && own == nil {
+		return 0
+	}
+	after := length(s.Options[Option])
+	if own != nil && own.Options[Option] != nil {
+		after = length(own.Options[Option])
+	}
+	if after > 0 {
+		return after
 	}
 	return max(0, kind.Stale)
 }
 
-// length is a setting in days: "45d", "6w", or a number.
-func length(v any) (int, bool) {
+// length is a setting in days: "45d", "6w", or a number; 0 for what is none.
+func length(v any) int {
 	switch x := v.(type) {
 	case string:
-		days, err := calendar.ParseDuration(x)
-		return days, err == nil
+		if days, err := calendar.ParseDuration(x); err == nil {
+			return days
+		}
 	case int:
-		return x, x >= 0
+		return x
 	case int64:
-		return int(x), x >= 0 && x < 1<<30
+		return int(x)
 	case float64:
-		return int(x), x >= 0 && x < 1<<30
+		return int(x)
 	}
-	return 0, false
+	return 0
 }
 
-// Compute computes the view. What was dropped wants no review any more.
+// Compute computes the view. What was dropped wants no review any more, unless it is still to be removed.
 func Compute(in Input) *View {
 	v := &View{}
 	c := computation{in}
 	for _, d := range in.Graph.Workspace.Documents {
 		limit := Limit(in.Graph.Workspace.Config, d.Kind)
-		if limit == 0 || d.Unreadable || d.Category == config.Dropped || !c.visible(d) || in.Keep != nil && !in.Keep(d) {
+		if limit == 0 || d.Unreadable || c.isGone(d) || !c.visible(d) || in.Keep != nil && !in.Keep(d) {
 			continue
 		}
 		v.Limited++
@@ -138,6 +144,12 @@ func (v *View) ByOwner() []Document {
 type computation struct{ in Input }
 
 func (c computation) visible(d *workspace.Document) bool { return !c.in.Public || d.Public }
+
+// isGone reports whether something was dropped, and is not to be removed on a day to come.
+func (c computation) isGone(d *workspace.Document) bool {
+	removal, err := calendar.ParseDate(d.Field("deprecation").Get("removal").Scalar())
+	return d.Category == config.Dropped && (err != nil || !removal.After(c.in.Today))
+}
 
 func (c computation) reviewed(d *workspace.Document) calendar.Date {
 	if f := d.Kind.Field("reviewed"); c.in.Public && f != nil && f.Internal {

@@ -27,6 +27,8 @@ old: {title: O, team: t, maturity: ga, owner: p, reviewed: 2026-06-01}
 never: {title: N, team: t, maturity: ga}
 unknown: {title: U, team: u, maturity: ga}
 gone: {title: G, team: t, maturity: deprecated, reviewed: 2020-01-01}
+leaving: {title: V, team: u, maturity: deprecated, reviewed: 2026-08-01, deprecation: {removal: 2026-09-16}}
+left: {title: V, team: u, maturity: deprecated, reviewed: 2026-08-01, deprecation: {removal: 2026-09-15}}
 fresh: {title: F, team: t, maturity: ga, reviewed: 2026-09-01}
 later: {title: L, team: t, maturity: ga, reviewed: 2027-01-01}
 broken: {title: B, team: nobody, maturity: ga, reviewed: soon}
@@ -84,11 +86,12 @@ func TestCompute(t *testing.T) {
 		changed  map[string]string
 		want     string
 	}{
-		{"", nil, "p old 106/31, ?broken, ?never, ?unknown"},
-		{"", changed, "nobody broken 45/31, p old 106/31, q never 76/31, ?unknown"},
+		{"", nil, "p old 106/31, u leaving 45/31, ?broken, ?never, ?unknown"},
+		{"", changed, "nobody broken 45/31, p old 106/31, q never 76/31, u leaving 45/31, ?unknown"},
 		{"rules: {stale-review: {after: 60d}}\n", changed, "p old 106/60, q never 76/60, ?unknown"},
 		{"rules: {stale-review: {after: 15w, kinds: {feature: {after: 11w}}}}\n", changed, "p old 106/77, ?unknown"},
-		{"rules: {stale-review: {kinds: {feature: {after: 0}}}}\n", changed, ""},
+		{"rules: {stale-review: {after: 0d}}\n", changed, "nobody broken 45/31, p old 106/31, q never 76/31, u leaving 45/31, ?unknown"},
+		{"kinds: {feature: {stale: 0}}\nrules: {stale-review: {after: 60d}}\n", changed, ""},
 		{"kinds: {feature: {stale: 106}}\n", changed, "?unknown"},
 	}
 	for _, test := range tests {
