@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"io/fs"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -317,14 +316,4 @@ func (d *decoder) lists(c *Config, root *document.Node) {
 		}
 		c.Generate = append(c.Generate, g)
 	}
-}
-
-// sortedKeys are for maps whose order the file does not give.
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -292,12 +292,11 @@ func (f *File) replaceBlock(e *Entry, text string) ([]diagnostic.Edit, error) {
 	if from <= colon { // on one line: "[a: b]"
 		return []diagnostic.Edit{f.edit(old.Start, old.End, text)}, nil
 	}
-	for from > colon && isBreak(src[from-1]) {
+	if from > colon && isBreak(src[from-1]) {
 		from--
 		if src[from] == '\n' && from > colon && src[from-1] == '\r' {
 			from--
 		}
-		break
 	}
 	return []diagnostic.Edit{f.edit(colon, colon, " "+text), f.edit(from, old.End, "")}, nil
 }

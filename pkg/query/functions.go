@@ -32,12 +32,11 @@ func givesItem(args []piece) typ { return args[0].typ.item() }
 func givesList(args []piece) typ { return listOf(args[0].typ.item()) }
 
 var (
-	textParam   = []typeKind{tText}
-	numberParam = []typeKind{tNumber}
-	dateParam   = []typeKind{tDate, tText}
-	listParam   = []typeKind{tList, tRefs}
-	manyParam   = []typeKind{tList, tRefs, tNumber, tDate}
-	anyParam    = []typeKind{tAny, tNil, tBool, tNumber, tText, tDate, tRefs, tList, tObject, tPeriod, tDocument}
+	textParam = []typeKind{tText}
+	dateParam = []typeKind{tDate, tText}
+	listParam = []typeKind{tList, tRefs}
+	manyParam = []typeKind{tList, tRefs, tNumber, tDate}
+	anyParam  = []typeKind{tAny, tNil, tBool, tNumber, tText, tDate, tRefs, tList, tObject, tPeriod, tDocument}
 )
 
 // functions are those that take values. What reaches the clock or chance, or could make much out of little (repeat,

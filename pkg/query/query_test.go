@@ -702,7 +702,3 @@ func BenchmarkHolds(b *testing.B) {
 		})
 	}
 }
-
-func declared(fields []config.Field) func() []config.Field {
-	return func() []config.Field { return fields }
-}
