@@ -21,6 +21,9 @@ type OKRs struct {
 	Today      string      `json:"today"`
 	Objectives []Objective `json:"objectives"`
 
+	// Lasting leaves out of Markdown what changes with every day, for pages that are committed.
+	Lasting bool `json:"-"`
+
 	view *okr.View
 }
 
@@ -365,14 +368,24 @@ func keyResults(o *okr.Objective) Table {
 func (v OKRs) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
 	title, subtitle := v.heading()
-	fmt.Fprintf(&b, "# %s\n\n%s.\n", MarkdownText(title), MarkdownText(subtitle))
+	if v.Lasting {
+		subtitle, _, _ = strings.Cut(subtitle, ",")
+	}
+	fmt.Fprintf(&b, "# %s\n\n", MarkdownText(title))
+	if !v.Lasting || !v.view.Span.Start.IsZero() {
+		fmt.Fprintf(&b, "%s.\n", MarkdownText(subtitle))
+	}
 	if len(v.Objectives) == 0 {
 		fmt.Fprintf(&b, "\nThere are %s.\n", MarkdownText(v.empty()))
 		_, err := io.WriteString(w, b.String())
 		return err
 	}
 	b.WriteByte('\n')
-	if err := v.summary().WriteMarkdown(&b); err != nil {
+	summary := v.summary()
+	if v.Lasting {
+		summary = summary.without("expected")
+	}
+	if err := summary.WriteMarkdown(&b); err != nil {
 		return err
 	}
 	for _, o := range v.view.Objectives {

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -146,6 +147,21 @@ func Line(s string) string {
 
 func isBidi(r rune) bool {
 	return r == 0x2028 || r == 0x2029 || 0x202a <= r && r <= 0x202e || 0x2066 <= r && r <= 0x2069
+}
+
+// without returns the table without a column.
+func (t Table) without(column string) Table {
+	at := slices.Index(t.Columns, column)
+	if at < 0 {
+		return t
+	}
+	out := t
+	out.Columns = slices.Delete(slices.Clone(t.Columns), at, at+1)
+	out.Rows = nil
+	for _, row := range t.Rows {
+		out.Rows = append(out.Rows, slices.Delete(slices.Clone(row), at, at+1))
+	}
+	return out
 }
 
 // grouped returns the table with its groups as a first column.
