@@ -86,7 +86,8 @@ func (r Roadmap) compared() comparison {
 	return c
 }
 
-// movedDays are what differs of two places: an end, a start, or both; nothing where they are the same.
+// movedDays are what differs of two places: the end, which people wait for, else the start; nothing where they are the
+// same. A place that is new or gone has both its days.
 func movedDays(from, to roadmap.Place) (was, is string) {
 	days := func(p roadmap.Place) string {
 		if p.Start.IsZero() || p.Start == p.End {
@@ -99,12 +100,10 @@ func movedDays(from, to roadmap.Place) (was, is string) {
 		return "", ""
 	case from.Start.IsZero(), to.Start.IsZero():
 		return days(from), days(to)
-	case from.Start == to.Start:
-		return from.End.String(), to.End.String()
 	case from.End == to.End:
-		return from.Start.String(), to.Start.String()
+		return "start " + from.Start.String(), to.Start.String()
 	}
-	return days(from), days(to)
+	return from.End.String(), to.End.String()
 }
 
 type roadmapPlace struct {
