@@ -216,7 +216,7 @@ func (a *app) today() (calendar.Date, error) {
 
 func (a *app) options() (snapshot.Options, error) {
 	today, err := a.today()
-	return snapshot.Options{Dir: orDot(a.dir), ConfigFile: a.configFile, Today: today, At: a.at}, err
+	return snapshot.Options{Dir: orDot(a.dir), ConfigFile: a.configFile, Today: today, At: a.at, CacheDir: cacheDir()}, err
 }
 
 func orDot(dir string) string {

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -61,4 +63,13 @@ func (a *app) revisions(*cobra.Command, []string, string) ([]string, cobra.Shell
 		out = append(out, r.Name+"\t"+string(r.Kind))
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// cacheDir is where history is kept between runs: in the user's folder for such things, or nowhere.
+func cacheDir() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "roadbook")
 }

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"flag"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -37,6 +38,7 @@ func TestScripts(t *testing.T) {
 				env.Setenv(name, "2026-09-01T12:00:00Z")
 			}
 			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(filepath.Dir(env.WorkDir), "cache"))
 			return nil
 		},
 	})

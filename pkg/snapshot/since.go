@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/git"
 	"github.com/roadbookdev/roadbook/pkg/graph"
+	"github.com/roadbookdev/roadbook/pkg/history"
 	"github.com/roadbookdev/roadbook/pkg/lint"
 	"github.com/roadbookdev/roadbook/pkg/query"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
@@ -107,21 +109,25 @@ func (s *Snapshot) CheckSince(ctx context.Context, revision string, only, skip [
 	if err != nil {
 		return nil, nil, err
 	}
+	past := sync.OnceValues(func() (*history.History, error) {
+		repo, err := s.Repository()
+		if err != nil {
+			return nil, err
+		}
+		return history.New(history.Options{Repository: repo, Workspace: side.Workspace, At: &base.Commit, CacheDir: s.cacheDir}), nil
+	})
 	in := s.input(only, skip)
 	in.Base = side
+	s.remember(&in, s.history, past)
 	if found, err = lint.Run(ctx, in); err != nil || len(found.Findings) == 0 {
 		return found, nil, err
 	}
-	before, err := lint.Run(ctx, s.baseInput(side, base.Commit, only, skip))
+	in = s.input(only, skip)
+	in.Head = side
+	s.remember(&in, past, nil)
+	before, err := lint.Run(ctx, in)
 	if err != nil {
 		return nil, nil, err
 	}
 	return found, before.Findings, nil
-}
-
-// baseInput is what is judged of the base. The rules that compare two revisions have nothing to say there.
-func (s *Snapshot) baseInput(side *lint.Side, _ git.Commit, only, skip []string) lint.Input {
-	in := s.input(only, skip)
-	in.Head = side
-	return in
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/git"
 	"github.com/roadbookdev/roadbook/pkg/graph"
+	"github.com/roadbookdev/roadbook/pkg/history"
 	"github.com/roadbookdev/roadbook/pkg/lint"
 	"github.com/roadbookdev/roadbook/pkg/query"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
@@ -32,6 +33,8 @@ type Options struct {
 	At string
 	// Today is the clock of the work tree; a revision has its own.
 	Today calendar.Date
+	// CacheDir is a folder of the tool's own for what takes long to find out again; "" keeps nothing.
+	CacheDir string
 	// Overlay are unsaved files by path relative to the root, which hide those on disk.
 	Overlay map[string][]byte
 }
@@ -51,6 +54,10 @@ type Snapshot struct {
 	Revision *Revision
 
 	repository func() (*git.Repository, error)
+	history    func() (*history.History, error)
+	cacheDir   string
+	// unsaved says that there is text over the files of the revision or of the work tree.
+	unsaved bool
 }
 
 // Find returns the workspace's root for a folder: the nearest one above it, or itself, with a roadbook.yaml. The search
@@ -125,10 +132,10 @@ func Open(ctx context.Context, o Options) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return load(ctx, p)
+	return load(ctx, p, o)
 }
 
-func load(ctx context.Context, p *place) (*Snapshot, error) {
+func load(ctx context.Context, p *place, o Options) (*Snapshot, error) {
 	if err := verify(p.cfg); err != nil {
 		return nil, err
 	}
@@ -137,11 +144,14 @@ func load(ctx context.Context, p *place) (*Snapshot, error) {
 		return nil, err
 	}
 	g := graph.Build(w)
-	return &Snapshot{
+	s := &Snapshot{
 		Root: p.root, FS: p.fsys, Config: p.cfg, Workspace: w, Graph: g,
 		Query: query.NewEnv(g, p.today, query.Options{}), Today: p.today, Revision: p.revision,
 		repository: sync.OnceValues(func() (*git.Repository, error) { return git.Open(p.root) }),
-	}, nil
+		cacheDir:   o.CacheDir, unsaved: len(o.Overlay) > 0,
+	}
+	s.history = sync.OnceValues(s.openHistory)
+	return s, nil
 }
 
 // verify holds the configuration against what only higher floors know: rules, their options, expressions.
@@ -162,7 +172,9 @@ func (s *Snapshot) Side() *lint.Side {
 
 // Check runs the rules.
 func (s *Snapshot) Check(ctx context.Context, only, skip []string) (*lint.Result, error) {
-	return lint.Run(ctx, s.input(only, skip))
+	in := s.input(only, skip)
+	s.remember(&in, s.history, nil)
+	return lint.Run(ctx, in)
 }
 
 // input is what is judged of the snapshot by itself.
