@@ -92,7 +92,7 @@ func (r *reader) reportSecondDocument(text []byte, base, line int) {
 	r.report(diagnostic.Finding{
 		Rule:    RuleFrontMatterSyntax,
 		Message: "a second YAML document starts here, and " + what + " has only one",
-		Label:   "what follows was not read",
+		Label:   "this begins a second one",
 		Range:   lineAt(r.file.Source, at),
 		Hints:   []string{`remove the "---" line, or move what follows it into a file of its own`},
 	})

@@ -84,9 +84,11 @@ func (r *reader) readBroken(text []byte, data bool, err error) {
 	switch {
 	case !data:
 	case errors.As(err, &second):
-		first := text[:lineStarts(text)[second.line-1]]
-		if tree, err := parseYAML(first); err == nil {
-			r.file.Root = r.convert(first, r.file.FrontMatter.Start, tree)
+		// The records of all documents are read as if they were one: those of the second are there too.
+		one := withoutSeparators(text)
+		if tree, err := parseYAML(one); err == nil {
+			quiet := &reader{file: &File{Path: r.file.Path, Source: r.file.Source}, limits: r.limits}
+			r.file.Root = quiet.convert(one, r.file.FrontMatter.Start, tree)
 		}
 	default:
 		r.readChunks(text)
@@ -94,6 +96,17 @@ func (r *reader) readBroken(text []byte, data bool, err error) {
 	if len(r.file.Findings) == before {
 		r.reportSyntax(text, r.file.FrontMatter.Start, err)
 	}
+}
+
+// withoutSeparators blanks the "---" lines of a text; places stay.
+func withoutSeparators(text []byte) []byte {
+	out := bytes.Clone(text)
+	for _, at := range lineStarts(out) {
+		if bytes.HasPrefix(out[at:], []byte("---")) {
+			copy(out[at:], "   ")
+		}
+	}
+	return out
 }
 
 // reportRoot reports a root that holds no fields. "key:value" and the like read as text, so the causes of broken YAML
