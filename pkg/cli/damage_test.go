@@ -185,6 +185,8 @@ func TestDamage(t *testing.T) {
 			for _, f := range findings {
 				if f.Rule == d.rule {
 					named++
+				} else if f.Rule == "stale-generated" {
+					continue // Orbit's pages show the plan, which the damage has changed
 				} else if !slices.Contains(d.more, f.Rule) {
 					t.Errorf("a cascade: %s", describe(f))
 				}
