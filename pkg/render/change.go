@@ -3,6 +3,7 @@ package render
 import (
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/document"
@@ -233,7 +234,9 @@ func shownFields(c *change.Change, limit int) []shownField {
 	}
 	if c.From != nil && c.To != nil {
 		for _, f := range c.Fields {
-			out = append(out, shownField{f.Name, fieldChange(f, limit)})
+			if !inProgress(c.Progress, f.Name) {
+				out = append(out, shownField{f.Name, fieldChange(f, limit)})
+			}
 		}
 	}
 	if c.Progress != nil {
@@ -253,10 +256,10 @@ func fieldChange(f change.Field, limit int) string {
 	if f.Link && !(single(f.Added) && single(f.Removed)) {
 		var words []string
 		for _, w := range f.Added {
-			words = append(words, "+ "+w)
+			words = append(words, "+"+w)
 		}
 		for _, w := range f.Removed {
-			words = append(words, "− "+w)
+			words = append(words, "−"+w)
 		}
 		return clip(strings.Join(words, ", "), 2*limit)
 	}
@@ -265,6 +268,11 @@ func fieldChange(f change.Field, limit int) string {
 	}
 	from, to := contrast(short(f.From), short(f.To), limit)
 	return step(from, to)
+}
+
+// inProgress says whether a field is the number of a key result that the progress tells already.
+func inProgress(p *change.Progress, field string) bool {
+	return p != nil && slices.ContainsFunc(p.KeyResults, func(k change.KeyResult) bool { return field == "key_results."+k.ID+".current" })
 }
 
 func progressLines(p *change.Progress) []shownField {

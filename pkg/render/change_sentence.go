@@ -20,6 +20,9 @@ func (s sentence) String() string { return s.subject + " " + s.predicate }
 // crowd is the number of documents from which on one sentence speaks of all that the same happened to.
 const crowd = 4
 
+// crowdValue is how many characters of a value such a sentence shows.
+const crowdValue = 60
+
 // sentences are the headlines: what a reader must not miss, in the order of documents. What happened to many alike is
 // one of them.
 func (v Changes) sentences() []sentence {
@@ -54,24 +57,36 @@ func (v Changes) sentences() []sentence {
 	return out
 }
 
-// happening is what may have happened to many: documents of one kind that came or went, or took one step.
+// happening is what may have happened to many: documents of one kind that came or went, or in which a field took one
+// step; field is "" where it is the documents themselves.
 type happening struct {
-	kind     *config.Kind
-	change   change.Kind
-	from, to string
+	kind            *config.Kind
+	change          change.Kind
+	field, from, to string
 }
 
-func happeningTo(c *change.Change) (happening, bool) {
-	h := happening{kind: c.Document().Kind, change: c.Kind}
+// status says whether it is the lifecycle's field.
+func (h happening) status() bool {
+	return h.field != "" && h.kind.Lifecycle != nil && h.field == h.kind.Lifecycle.Field
+}
+
+func happeningsTo(c *change.Change) []happening {
+	kind := c.Document().Kind
 	if c.Kind == change.Added || c.Kind == change.Removed {
-		return h, true
+		return []happening{{kind: kind, change: c.Kind}}
 	}
-	f := c.Status()
-	if f == nil {
-		return happening{}, false
+	var out []happening
+	for _, f := range c.Fields {
+		h := happening{kind: kind, change: change.Changed, field: f.Name, from: short(f.From), to: short(f.To)}
+		if f.Link {
+			if len(f.Added) != 1 || len(f.Removed) != 1 {
+				continue
+			}
+			h.from, h.to = f.Removed[0], f.Added[0]
+		}
+		out = append(out, h)
 	}
-	h.change, h.from, h.to = change.Changed, short(f.From), short(f.To)
-	return h, true
+	return out
 }
 
 // crowds are the numbers of documents to which the same happened, and what was spoken of already.
@@ -83,7 +98,7 @@ type crowds struct {
 func newCrowds(changes []*change.Change) crowds {
 	c := crowds{map[happening]int{}, map[happening]bool{}}
 	for _, ch := range changes {
-		if h, ok := happeningTo(ch); ok {
+		for _, h := range happeningsTo(ch) {
 			c.number[h]++
 		}
 	}
@@ -100,14 +115,14 @@ func (c crowds) speak(ch *change.Change) []sentence {
 	if ch.Unreadable {
 		out = append(out, sentence{d.Name(), "cannot be read"})
 	}
-	h, ok := happeningTo(ch)
-	switch {
-	case !ok:
-	case c.number[h] < crowd:
-		out = append(out, sentence{d.Name(), h.predicate(d.Title, false)})
-	case !c.spoken[h]:
-		c.spoken[h] = true
-		out = append(out, sentence{fmt.Sprintf("%d %s", c.number[h], nouns(h.kind)), h.predicate("", true)})
+	for _, h := range happeningsTo(ch) {
+		switch {
+		case c.number[h] >= crowd && !c.spoken[h]:
+			c.spoken[h] = true
+			out = append(out, sentence{fmt.Sprintf("%d %s", c.number[h], nouns(h.kind)), h.predicate("", true)})
+		case c.number[h] < crowd && (h.field == "" || h.status()): // other fields of few are for the details
+			out = append(out, sentence{d.Name(), h.predicate(d.Title, false)})
+		}
 	}
 	return out
 }
@@ -125,6 +140,8 @@ func (h happening) predicate(title string, many bool) string {
 		text = verb("is new", "are new")
 	case h.change == change.Removed:
 		text = verb("is gone", "are gone")
+	case !h.status():
+		return fmt.Sprintf("%s %s from %s to %s", verb("changes", "change"), h.field, clip(h.from, crowdValue), clip(h.to, crowdValue))
 	case h.from == "–":
 		return verb("is", "are") + " now " + h.to
 	case h.to == "–":

@@ -12,7 +12,7 @@ import (
 // How much of a value, and of one document's changes, the terminal gets.
 const (
 	changeTextValue = 60
-	changeTextNames = 24 // columns of a field's name
+	changeTextNames = 32 // columns of a field's name
 )
 
 // WriteText prints the changes for a terminal: headlines, then each document with what changed in it, then what that
@@ -41,7 +41,7 @@ func (v Changes) WriteText(w io.Writer, o Options) error {
 	if len(v.Impact) > 0 {
 		p.Heading("Touched by these")
 		for _, i := range v.Impact {
-			p.paragraph(2, 4, "· "+i.To.Name()+"  "+i.To.Title+" (by "+because(i)+")")
+			p.named("·", i.To.Name(), i.To.Title+" (by "+because(i)+")")
 		}
 	}
 	if len(v.PublicPages) > 0 {
@@ -57,24 +57,35 @@ func (v Changes) WriteText(w io.Writer, o Options) error {
 
 type changePrinter struct{ *Printer }
 
-// lines breaks text between words, never inside an id or a date.
-func (p *changePrinter) lines(text string, width int) []string {
-	const hyphen = "\u2011" // one at which nothing breaks
-	out := p.wrap(strings.ReplaceAll(Line(text), "-", hyphen), width)
-	for i := range out {
-		out[i] = strings.TrimSpace(strings.ReplaceAll(out[i], hyphen, "-"))
-	}
-	return out
-}
-
 // paragraph prints text, wrapped, its later lines under an indentation of their own.
 func (p *changePrinter) paragraph(first, rest int, text string) {
-	for i, l := range p.lines(text, p.o.width()-max(first, rest)) {
+	for i, l := range p.wrap(Line(text), p.o.width()-max(first, rest)) {
 		if i == 0 {
 			p.line(strings.Repeat(" ", first) + l)
 			continue
 		}
 		p.line(strings.Repeat(" ", rest) + l)
+	}
+}
+
+// named prints a mark and a name, and a text that hangs behind them; below a name that is long.
+func (p *changePrinter) named(mark, name, text string) {
+	head := "  " + mark + " " + Line(name)
+	if text == "" {
+		p.line(head)
+		return
+	}
+	indent := ansi.StringWidth(head) + 2
+	if indent > p.o.width()/2 {
+		p.paragraph(2, 4, mark+" "+name)
+		p.paragraph(6, 6, text)
+		return
+	}
+	for i, l := range p.wrap(Line(text), p.o.width()-indent) {
+		if i > 0 {
+			head = strings.Repeat(" ", indent-2)
+		}
+		p.line(head + "  " + l)
 	}
 }
 
@@ -91,20 +102,24 @@ func (p *changePrinter) document(c *change.Change) {
 	if word != "" {
 		text += " (" + word + ")"
 	}
-	p.paragraph(2, 4, sign+" "+d.Name()+"  "+strings.TrimSpace(text))
-	shown := shownFields(c, changeTextValue)
+	p.named(sign, d.Name(), strings.TrimSpace(text))
+	p.pairs(6, shownFields(c, changeTextValue))
+}
+
+// pairs prints names and what happened to them in two columns, under an indentation.
+func (p *changePrinter) pairs(indent int, shown []shownField) {
 	names := 0
 	for _, f := range shown {
 		names = max(names, ansi.StringWidth(Line(f.name)))
 	}
-	names = min(names, changeTextNames, p.o.width()/3)
+	names = min(names, changeTextNames, p.o.width()*2/5)
 	for _, f := range shown {
 		name := pad(cutLeft(Line(f.name), names), names)
-		for i, l := range p.lines(f.text, p.o.width()-names-8) {
+		for i, l := range p.wrap(Line(f.text), p.o.width()-indent-names-2) {
 			if i > 0 {
 				name = strings.Repeat(" ", names)
 			}
-			p.line("      " + p.o.dim(name) + "  " + l)
+			p.line(strings.Repeat(" ", indent) + p.o.dim(name) + "  " + l)
 		}
 	}
 }
