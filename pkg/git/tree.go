@@ -259,8 +259,16 @@ type openFile struct {
 	info *treeInfo
 }
 
-func (f *openFile) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *openFile) Stat() (fs.FileInfo, error) { return openInfo{f.info, f.Reader.Size()}, nil }
 func (f *openFile) Close() error               { return nil }
+
+// openInfo describes a file that was read, so that its size is known.
+type openInfo struct {
+	*treeInfo
+	size int64
+}
+
+func (i openInfo) Size() int64 { return i.size }
 
 type openDir struct {
 	info    *treeInfo
