@@ -27,7 +27,7 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	if v.Node == nil {
 		return []byte("null"), nil
 	}
-	return Fields{v.Node}.MarshalJSON()
+	return Fields(v).MarshalJSON()
 }
 
 type changedField struct {

@@ -67,17 +67,6 @@ func lanes(v *roadmap.View) map[string]int {
 	return n
 }
 
-func item(t *testing.T, v *roadmap.View, id string) *roadmap.Item {
-	t.Helper()
-	for _, i := range v.Items {
-		if i.ID() == id {
-			return i
-		}
-	}
-	t.Fatalf("%s is not on the roadmap", id)
-	return nil
-}
-
 func keys(v *roadmap.View) []string {
 	var out []string
 	for _, l := range v.Lanes {
