@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/roadbookdev/roadbook/pkg/checks"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/lint"
 	"github.com/roadbookdev/roadbook/pkg/report"
@@ -347,10 +346,10 @@ func gitPrefix(root string) string {
 	}
 }
 
-// ruleNames are the names of the built-in rules.
+// ruleNames are the names of the program's rules.
 func ruleNames() []string {
 	var names []string
-	for _, r := range checks.All() {
+	for _, r := range snapshot.Rules() {
 		names = append(names, r.Name)
 	}
 	return names

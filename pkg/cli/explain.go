@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/roadbookdev/roadbook/pkg/checks"
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/guide"
 	"github.com/roadbookdev/roadbook/pkg/render"
@@ -79,7 +78,7 @@ func (a *app) guide() (*guide.Guide, error) {
 	if err != nil {
 		return nil, err
 	}
-	return guide.New(cfg, checks.All()), nil
+	return guide.New(cfg, snapshot.Rules()), nil
 }
 
 // completeExplain gives the names of rules, kinds and fields.

@@ -13,8 +13,8 @@ import (
 	"sync"
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
-	"github.com/roadbookdev/roadbook/pkg/checks"
 	"github.com/roadbookdev/roadbook/pkg/config"
+	"github.com/roadbookdev/roadbook/pkg/generate"
 	"github.com/roadbookdev/roadbook/pkg/git"
 	"github.com/roadbookdev/roadbook/pkg/graph"
 	"github.com/roadbookdev/roadbook/pkg/history"
@@ -55,6 +55,7 @@ type Snapshot struct {
 
 	repository func() (*git.Repository, error)
 	history    func() (*history.History, error)
+	planner    *generate.Planner
 	cacheDir   string
 	// unsaved says that there is text over the files of the revision or of the work tree.
 	unsaved bool
@@ -151,12 +152,13 @@ func load(ctx context.Context, p *place, o Options) (*Snapshot, error) {
 		cacheDir:   o.CacheDir, unsaved: len(o.Overlay) > 0,
 	}
 	s.history = sync.OnceValues(s.openHistory)
+	s.planner = s.newPlanner()
 	return s, nil
 }
 
 // verify holds the configuration against what only higher floors know: rules, their options, expressions.
 func verify(cfg *config.Config) error {
-	findings := lint.CheckSettings(cfg, checks.All())
+	findings := lint.CheckSettings(cfg, Rules())
 	mistakes := query.CompileAll(cfg)
 	findings = append(findings, mistakes...)
 	if len(findings) == 0 {
@@ -179,5 +181,5 @@ func (s *Snapshot) Check(ctx context.Context, only, skip []string) (*lint.Result
 
 // input is what is judged of the snapshot by itself.
 func (s *Snapshot) input(only, skip []string) lint.Input {
-	return lint.Input{Rules: checks.All(), Head: s.Side(), Today: s.Today, Only: only, Skip: skip}
+	return lint.Input{Rules: rulesWith(s.planner), Head: s.Side(), Today: s.Today, Only: only, Skip: skip}
 }
