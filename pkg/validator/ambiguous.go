@@ -1,26 +1,27 @@
 package validator
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
+	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
 )
 
 // addAmbiguous reports plain scalars that are a text here and something else to other readers of YAML: where the
 // schema wants a text, does not name the word, and would not take the other reading just as well.
 func (e *explainer) addAmbiguous(s *jsonschema.Schema) {
-	failed := make(map[string]bool, len(e.found))
-	for _, f := range e.found {
-		failed[f.Field] = true
+	failed := func(pointer string) bool {
+		return slices.ContainsFunc(e.found, func(f diagnostic.Finding) bool { return f.Field == pointer })
 	}
 	var candidates []*place
 	e.root.eachScalar(func(p *place) {
 		if !p.asText && !isAmbiguousText(p.node) {
 			return
 		}
-		if _, ok := p.node.Ambiguous(); ok && !p.named && p.kind() == typeString && !failed[p.pointer()] {
+		if _, ok := p.node.Ambiguous(); ok && !p.named && p.kind() == typeString && !failed(p.pointer()) {
 			candidates = append(candidates, p)
 		}
 	})

@@ -15,21 +15,21 @@ func (w *walk) checkAlternatives(s *jsonschema.Schema, subs []*jsonschema.Schema
 	if len(subs) == 0 {
 		return nil
 	}
-	branches := make([]branch, len(subs))
-	var accepting []*jsonschema.Schema
+	branches := w.scratch.takeBranches(len(subs))
+	accepting := 0
 	for i, sub := range subs {
 		f, j := w.check(sub, p)
 		branches[i] = branch{schema: sub, failures: f, judged: j, index: i}
 		if len(f) == 0 {
 			merge(judged, j)
-			accepting = append(accepting, sub)
+			accepting++
 		}
 	}
 	switch {
-	case len(accepting) == 1 || len(accepting) > 0 && !exclusive:
+	case accepting == 1 || accepting > 0 && !exclusive:
 		return nil
-	case len(accepting) > 1:
-		return []failure{{at: p, schema: s, keyword: kwOneOf, schemas: accepting}}
+	case accepting > 1:
+		return []failure{{at: p, schema: s, keyword: kwOneOf, schemas: acceptingOf(branches)}}
 	}
 	for _, b := range branches {
 		merge(judged, b.judged)
@@ -37,7 +37,17 @@ func (w *walk) checkAlternatives(s *jsonschema.Schema, subs []*jsonschema.Schema
 	return choose(p, s, branches)
 }
 
-// branch is one alternative that does not accept the value.
+// acceptingOf are the schemas of the alternatives that accept the value.
+func acceptingOf(branches []branch) (schemas []*jsonschema.Schema) {
+	for _, b := range branches {
+		if len(b.failures) == 0 {
+			schemas = append(schemas, b.schema)
+		}
+	}
+	return schemas
+}
+
+// branch is one alternative, and why it does not accept the value.
 type branch struct {
 	schema   *jsonschema.Schema
 	failures []failure

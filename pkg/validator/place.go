@@ -34,7 +34,9 @@ type place struct {
 	// named: an enum or a const of the schema names the scalar's text.
 	named bool
 
-	children []*place
+	// children are the places of the entries or items; one that was not reached yet has no node.
+	children []place
+	scratch  *scratch
 	lookup   map[string]int
 	path     string
 }
@@ -42,12 +44,13 @@ type place struct {
 // child returns the place of the i-th entry or item.
 func (p *place) child(i int) *place {
 	if p.children == nil {
-		p.children = make([]*place, max(len(p.node.Entries), len(p.node.Items)))
+		p.children = p.scratch.takePlaces(max(len(p.node.Entries), len(p.node.Items)))
 	}
-	if p.children[i] != nil {
-		return p.children[i]
+	c := &p.children[i]
+	if c.node != nil {
+		return c
 	}
-	c := &place{parent: p}
+	c.parent, c.scratch = p, p.scratch
 	if p.node.Kind == document.Map {
 		e := &p.node.Entries[i]
 		c.name, c.node, c.key = e.Key, e.Value, e.Range
@@ -60,7 +63,6 @@ func (p *place) child(i int) *place {
 	if c.node == nil {
 		c.node = &document.Node{Range: c.key}
 	}
-	p.children[i] = c
 	return c
 }
 
@@ -150,6 +152,9 @@ func (p *place) kind() string {
 		return typeArray
 	case document.Null:
 		return typeNull
+	}
+	if p.other == nil && (p.asText || p.node.Kind == document.String) {
+		return typeString
 	}
 	switch p.scalar().(type) {
 	case bool:

@@ -10,6 +10,7 @@ package validator
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
@@ -46,6 +47,8 @@ type Schema struct {
 	compiled *jsonschema.Schema
 	// exact says that the walk decides as the compiled schema does: there is no reference that depends on the way to it.
 	exact bool
+	// scratches are kept from one document for the next.
+	scratches sync.Pool
 }
 
 // Validate returns what is wrong with a document, in the order of its places. A nil root is an empty document. The
@@ -75,7 +78,15 @@ const maxRounds = 8
 // cannot take and the source text is what it can, the text counts and the walk is done again. The same holds for a
 // null that the schema names; every other null counts as absent.
 func (sc *Schema) explain(root *document.Node, opts Options) []diagnostic.Finding {
-	top := &place{node: root}
+	s, _ := sc.scratches.Get().(*scratch)
+	if s == nil {
+		s = &scratch{}
+	}
+	defer func() {
+		s.release()
+		sc.scratches.Put(s)
+	}()
+	top := &place{node: root, scratch: s}
 	e := &explainer{opts: opts, root: top}
 	failures, settled := sc.settle(top)
 	switch {
@@ -95,7 +106,7 @@ func (sc *Schema) explain(root *document.Node, opts Options) []diagnostic.Findin
 // settle walks until no scalar changes its reading. It reports false where the walk had to give up.
 func (sc *Schema) settle(top *place) (failures []failure, settled bool) {
 	for range maxRounds {
-		w := walk{}
+		w := walk{scratch: top.scratch}
 		failures, _ = w.check(sc.compiled, top)
 		if w.exhausted() {
 			return nil, false

@@ -55,6 +55,7 @@ type walk struct {
 	depth   int
 	changed bool // a null turned out to be named by the schema
 	quiet   bool // inside not, if and contains, where failures are answers and nothing is learnt
+	scratch *scratch
 }
 
 // Bounds of one walk. Recursive schemas with many alternatives can ask for more than any document is worth.
@@ -76,7 +77,7 @@ func (w *walk) check(s *jsonschema.Schema, p *place) (failures []failure, judged
 	w.depth++
 	defer func() { w.depth-- }()
 
-	judged = make([]bool, len(p.node.Entries)+len(p.node.Items))
+	judged = w.scratch.takeJudged(len(p.node.Entries) + len(p.node.Items))
 	fail := func(keyword string, names ...string) {
 		failures = append(failures, failure{at: p, schema: s, keyword: keyword, names: names})
 	}
@@ -109,7 +110,7 @@ func (w *walk) check(s *jsonschema.Schema, p *place) (failures []failure, judged
 	case typeArray:
 		failures = append(failures, w.checkArray(s, p, judged)...)
 	case typeString:
-		checkString(s, p.scalar().(string), fail)
+		checkString(s, p.node.Text, fail)
 	case typeNumber:
 		checkNumber(s, p.scalar(), fail)
 	}
@@ -204,7 +205,7 @@ func (w *walk) checkObject(s *jsonschema.Schema, p *place, judged []bool, same f
 		}
 		if s.PropertyNames != nil {
 			key := &place{
-				parent: p, name: c.name, isKey: true, key: c.key,
+				parent: p, name: c.name, isKey: true, key: c.key, scratch: p.scratch,
 				node: &document.Node{Kind: document.String, Text: c.name, Range: c.key},
 			}
 			f, _ := w.check(s.PropertyNames, key)
@@ -471,6 +472,8 @@ func (p *place) isOneOfValues(values []any) bool {
 		}
 		v = p.plain()
 	case typeNull:
+	case typeString:
+		return slices.ContainsFunc(values, func(x any) bool { s, ok := x.(string); return ok && s == p.node.Text })
 	default:
 		v = p.scalar()
 	}
