@@ -19,11 +19,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/pflag"
 
-	"github.com/roadbookdev/roadbook/pkg/checks"
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/lint"
 	"github.com/roadbookdev/roadbook/pkg/query"
+	"github.com/roadbookdev/roadbook/pkg/snapshot"
 )
 
 // The documentation is held here. In a page:
@@ -254,7 +254,7 @@ func TestDocumentationConfiguration(t *testing.T) {
 			}
 			cfg, err := config.LoadSource(files, config.FileName, []byte(text))
 			if err == nil {
-				if findings := slices.Concat(lint.CheckSettings(cfg, checks.All()), query.CompileAll(cfg)); len(findings) > 0 {
+				if findings := slices.Concat(lint.CheckSettings(cfg, snapshot.Rules()), query.CompileAll(cfg)); len(findings) > 0 {
 					err = config.NewError(findings, cfg.Merged().Files()...)
 				}
 			}

@@ -19,6 +19,7 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
+	"github.com/roadbookdev/roadbook/pkg/generate"
 	"github.com/roadbookdev/roadbook/pkg/lint"
 	"github.com/roadbookdev/roadbook/pkg/query"
 	"github.com/roadbookdev/roadbook/pkg/validator"
@@ -33,13 +34,18 @@ func load(t *testing.T, source string) *config.Config {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, source)
 	}
-	if findings := slices.Concat(lint.CheckSettings(cfg, checks.All()), query.CompileAll(cfg)); len(findings) > 0 {
+	if findings := slices.Concat(lint.CheckSettings(cfg, allRules()), query.CompileAll(cfg)); len(findings) > 0 {
 		t.Fatalf("%s\n%s", config.NewError(findings, cfg.Merged().Files()...), source)
 	}
 	return cfg
 }
 
-func product(t *testing.T) *Guide { return New(load(t, "version: 1\n"), checks.All()) }
+// allRules are the rules of the program.
+func allRules() []*lint.Rule {
+	return slices.Concat(checks.All(), generate.Rules(generate.NewPlanner(nil)))
+}
+
+func product(t *testing.T) *Guide { return New(load(t, "version: 1\n"), allRules()) }
 
 // house is a workspace that changes the preset and has a policy, as people's do.
 const house = `version: 1
@@ -69,7 +75,7 @@ var pages = sync.OnceValues(func() (map[string]*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := New(cfg, checks.All())
+	g := New(cfg, allRules())
 	out := map[string]*Page{"": g.Index()}
 	for _, n := range g.Names() {
 		if out[n.Name], err = g.Find(context.Background(), n.Name); err != nil {
@@ -92,7 +98,7 @@ func allPages(t *testing.T) map[string]*Page {
 }
 
 func TestFind(t *testing.T) {
-	g := New(load(t, house), checks.All())
+	g := New(load(t, house), allRules())
 	for _, test := range []struct {
 		name  string
 		topic Topic
@@ -176,7 +182,7 @@ func TestText(t *testing.T) {
 }
 
 func TestTextIsSafe(t *testing.T) {
-	g := New(load(t, "version: 1\nkinds:\n  story:\n    fields:\n      evil: {description: \"a\\e[2Jb\\u202ec\"}\n"), checks.All())
+	g := New(load(t, "version: 1\nkinds:\n  story:\n    fields:\n      evil: {description: \"a\\e[2Jb\\u202ec\"}\n"), allRules())
 	p, err := g.Find(t.Context(), "story.evil")
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +202,7 @@ func TestTextIsSafe(t *testing.T) {
 }
 
 func TestGolden(t *testing.T) {
-	g := New(load(t, house), checks.All())
+	g := New(load(t, house), allRules())
 	for _, name := range []string{"invalid-value", "tiers-are-named", "incident", "story.objective", "field:team"} {
 		p, err := g.Find(t.Context(), name)
 		if err != nil {
@@ -296,7 +302,7 @@ func TestConfigurationLoads(t *testing.T) {
 func TestRulesObeyTheirPages(t *testing.T) {
 	g := product(t)
 	tried := 0
-	for _, rule := range checks.All() {
+	for _, rule := range allRules() {
 		if rule.Bad.Config != "" || rule.NeedsBase || rule.NeedsHistory {
 			continue
 		}
@@ -338,7 +344,7 @@ func TestRulesObeyTheirPages(t *testing.T) {
 
 func TestExamplesShowTheirFindings(t *testing.T) {
 	g := product(t)
-	for _, rule := range checks.All() {
+	for _, rule := range allRules() {
 		if rule.NeedsBase || rule.NeedsHistory {
 			continue
 		}
@@ -357,7 +363,7 @@ func TestEveryGroupIsListed(t *testing.T) {
 	if err := product(t).Index().WriteText(&b, TextOptions{Width: 200}); err != nil {
 		t.Fatal(err)
 	}
-	for _, rule := range checks.All() {
+	for _, rule := range allRules() {
 		if !strings.Contains(b.String(), "  "+rule.Name+" ") {
 			t.Errorf("%s is not in the list", rule.Name)
 		}
