@@ -73,13 +73,17 @@ func (a *app) features(ctx context.Context, f featuresFlags) error {
 	if err := a.knownName("team", f.team, feature.Teams(in)); err != nil {
 		return err
 	}
+	// Only these formats have the day of the last change, and others need not wait for the walk through history.
+	if f.format == "json" || f.format == "csv" {
+		in.Changed = s.LastChange
+	}
 	r := render.Features{View: feature.Compute(in), Name: s.Config.Name}
 	if f.since != "" {
 		base, name, err := a.earlier(ctx, s, "--since", f.since)
 		if err != nil {
 			return err
 		}
-		in.Graph = base.Graph
+		in.Graph, in.Changed = base.Graph, nil
 		if in.Keep, _, err = f.keepsEither(base, s); err != nil {
 			return err
 		}

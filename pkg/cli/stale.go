@@ -21,7 +21,8 @@ func (a *app) staleCommand() *cobra.Command {
 		Use:   "stale",
 		Short: "Show what nobody has reviewed in time",
 		Long: `Show the documents and records whose last review is longer ago than their kind allows: whose they are, and for how long.
-A document's own "reviewed" counts. The limits are the kinds' ("stale:") or those of the rule stale-review ("after:").`,
+A document's own "reviewed" counts; where it has none, and git knows it, the day of its last change. The limits are the
+kinds' ("stale:") or those of the rule stale-review ("after:").`,
 		Example: `  roadbook stale
   roadbook stale --by owner
   roadbook stale --where 'kind == "feature"' --format csv`,
@@ -50,7 +51,9 @@ func (a *app) stale(ctx context.Context, f staleFlags) error {
 		return err
 	}
 	r := render.Stale{
-		View:    stale.Compute(stale.Input{Graph: s.Graph, Today: s.Today, Keep: keep, Public: f.public()}),
+		View: stale.Compute(stale.Input{
+			Graph: s.Graph, Today: s.Today, Keep: keep, Public: f.public(), Changed: s.LastChange,
+		}),
 		ByOwner: f.by == "owner",
 	}
 	return a.write(f.out, func(w io.Writer) error {

@@ -32,6 +32,14 @@ func (s *Snapshot) openHistory() (*history.History, error) {
 	return history.New(o), nil
 }
 
+// LastChange is the day on which a document, and not only its file, was last changed according to history: by the clock of
+// the commit, in UTC; Today for what is not committed. It is false where nobody knows: without a repository, and before
+// the end of a shallow clone's history. The first call walks through history for all documents.
+func (s *Snapshot) LastChange(d *workspace.Document) (calendar.Date, bool) {
+	m := &memory{history: s.history, today: s.Today}
+	return m.lastChange(d)
+}
+
 // memory answers rules about the past of one side, and remembers why it could not.
 type memory struct {
 	history func() (*history.History, error)
