@@ -70,21 +70,22 @@ func valueText(n *document.Node) string {
 	return b.String()
 }
 
-// normal is a text without what an editor or a checkout changes by itself: line endings, and space at the ends of lines
-// and of the whole.
+// normal is a text without what an editor, a formatter or a checkout changes by itself: line endings, space at the ends
+// of lines, and blank lines.
 func normal(text []byte) []byte {
-	if bytes.IndexByte(text, '\r') >= 0 {
-		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	out := make([]byte, 0, len(text))
+	for len(text) > 0 {
+		line := text
+		if i := bytes.IndexByte(text, '\n'); i >= 0 {
+			line, text = text[:i], text[i+1:]
+		} else {
+			text = nil
+		}
+		if line = bytes.TrimRight(line, " \t\r"); len(line) > 0 {
+			out = append(append(out, line...), '\n')
+		}
 	}
-	text = bytes.TrimSpace(text)
-	if !bytes.Contains(text, []byte(" \n")) && !bytes.Contains(text, []byte("\t\n")) {
-		return text
-	}
-	lines := bytes.Split(text, []byte("\n"))
-	for i, line := range lines {
-		lines[i] = bytes.TrimRight(line, " \t")
-	}
-	return bytes.Join(lines, []byte("\n"))
+	return out
 }
 
 // cutFrontMatter splits a Markdown file after its front matter; all of a file without one is body.

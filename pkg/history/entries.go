@@ -2,7 +2,9 @@ package history
 
 import (
 	"io/fs"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/git"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
@@ -56,21 +58,34 @@ func (h *History) Entries(d *workspace.Document) ([]Entry, error) {
 	return e.result(), err
 }
 
-// fieldTrail is some facts of a document on their way back.
+// fieldTrail is a document on its way back, with the facts that are followed.
 type fieldTrail struct {
 	at place
-	// only are the facts that are followed, nil for all but those of except.
-	only, except map[string]bool
+	// except are the facts that are another parent's; all others are followed, those too that have no name yet, since
+	// they went later.
+	except map[string]bool
 	// facts are those of the last version that could be read, where this one cannot; hold is then the commit to blame.
 	facts *facts
 	hold  *git.Commit
 }
 
-func (t *fieldTrail) follows(name string) bool {
-	if t.only != nil {
-		return t.only[name]
+func (t *fieldTrail) follows(name string) bool { return !t.except[name] }
+
+// enter places a trail at a commit. Two that meet there go on as one.
+func (e *entries) enter(commit string, t *fieldTrail) {
+	for _, other := range e.trails[commit] {
+		if other.at == t.at && other.hold == nil && t.hold == nil {
+			both := map[string]bool{}
+			for name := range t.except {
+				if other.except[name] {
+					both[name] = true
+				}
+			}
+			other.except = both
+			return
+		}
 	}
-	return !t.except[name]
+	e.trails[commit] = append(e.trails[commit], t)
 }
 
 type entries struct {
@@ -91,7 +106,7 @@ func (e *entries) start(o Options, d *workspace.Document) error {
 			return err
 		}
 		t.at.hash = e.files[d.Path]
-		e.trails[o.At.Hash] = append(e.trails[o.At.Hash], t)
+		e.enter(o.At.Hash, t)
 		return nil
 	}
 	s, err := e.workTreeStep(o.Workspace, *o.At)
@@ -126,7 +141,7 @@ type ancestor struct {
 
 func (e *entries) advance(c *git.Commit, parents []string, steps []*step, t *fieldTrail) error {
 	if len(steps) > 0 && steps[0].byPath[t.at.path] == nil {
-		e.trails[parents[0]] = append(e.trails[parents[0]], t)
+		e.enter(parents[0], t)
 		return nil
 	}
 	mine := t.facts
@@ -160,7 +175,7 @@ func (e *entries) advance(c *git.Commit, parents []string, steps []*step, t *fie
 		}
 		if v == nil || v.document.Unreadable {
 			if unreadable == nil {
-				unreadable = &fieldTrail{at: at, only: t.only, except: t.except, facts: mine, hold: blame}
+				unreadable = &fieldTrail{at: at, except: t.except, facts: mine, hold: blame}
 				unreadableParent = parents[i]
 			}
 			continue
@@ -168,11 +183,12 @@ func (e *entries) advance(c *git.Commit, parents []string, steps []*step, t *fie
 		found = append(found, ancestor{i, at, factsOf(v)})
 	}
 	if len(found) == 0 {
-		if unreadable == nil {
-			e.report(blame, t, &facts{}, mine, t.follows).Added = true
-		} else {
-			e.trails[unreadableParent] = append(e.trails[unreadableParent], unreadable)
+		if unreadable != nil {
+			e.enter(unreadableParent, unreadable)
+			return nil
 		}
+		e.report(blame, t, &facts{}, mine, t.follows)
+		e.report(c, t, nil, nil, nil).Added = true
 		return nil
 	}
 	// One parent that has it all is the whole story.
@@ -180,10 +196,10 @@ func (e *entries) advance(c *git.Commit, parents []string, steps []*step, t *fie
 		if fields, sections := difference(a.facts, mine, t.follows); len(fields)+len(sections) > 0 {
 			continue
 		}
-		if a.at.path != t.at.path && t.only == nil {
-			e.report(c, t, a.facts, mine, t.follows).From = a.at.path
+		if a.at.path != t.at.path {
+			e.report(c, t, nil, nil, nil).From = a.at.path
 		}
-		e.trails[parents[a.parent]] = append(e.trails[parents[a.parent]], &fieldTrail{at: a.at, only: t.only, except: t.except})
+		e.enter(parents[a.parent], &fieldTrail{at: a.at, except: t.except})
 		return nil
 	}
 	e.split(c, blame, parents, t, mine, found)
@@ -198,67 +214,55 @@ func (e *entries) split(c, blame *git.Commit, parents []string, t *fieldTrail, m
 			names[name] = true
 		}
 	}
-	elsewhere := map[string]bool{} // not to be followed in the first parent
-	assigned := make([]map[string]bool, len(found))
-	for i := range assigned {
-		assigned[i] = map[string]bool{}
-	}
 	changed := map[string]bool{}
+	elsewhere := make([]map[string]bool, len(found)) // by parent: what is not to be followed there
+	for i := range found {
+		elsewhere[i] = maps.Clone(t.except)
+		if elsewhere[i] == nil {
+			elsewhere[i] = map[string]bool{}
+		}
+	}
 	for name := range names {
 		if !t.follows(name) {
 			continue
 		}
 		owner := slices.IndexFunc(found, func(a ancestor) bool { return a.facts.text(name) == mine.text(name) })
+		if owner < 0 {
+			changed[name] = true
+			continue
+		}
+		if mine.text(name) == "" && strings.HasPrefix(name, sectionMark) {
+			continue // its heading was changed by one parent; the text may well be that of the others
+		}
 		for i := range found {
-			if owner < 0 || owner == i {
-				assigned[i][name] = true
+			if i != owner {
+				elsewhere[i][name] = true
 			}
 		}
-		changed[name] = owner < 0
-		elsewhere[name] = owner > 0
 	}
 	from := found[0]
-	moved := t.only == nil && !slices.ContainsFunc(found, func(a ancestor) bool { return a.at.path == t.at.path })
-	if slices.Contains(valuesOf(changed), true) || moved {
+	moved := !slices.ContainsFunc(found, func(a ancestor) bool { return a.at.path == t.at.path })
+	if len(changed) > 0 || moved {
 		entry := e.report(blame, t, from.facts, mine, func(name string) bool { return changed[name] })
 		if moved {
 			entry.From = from.at.path
 		}
 	}
 	for i, a := range found {
-		next := &fieldTrail{at: a.at, only: assigned[i]}
-		if i == 0 && t.only == nil {
-			next.only, next.except = nil, map[string]bool{}
-			for name := range t.except {
-				next.except[name] = true
-			}
-			for name, is := range elsewhere {
-				if is {
-					next.except[name] = true
-				}
-			}
-		}
-		if next.only == nil || len(next.only) > 0 {
-			e.trails[parents[a.parent]] = append(e.trails[parents[a.parent]], next)
-		}
+		e.enter(parents[a.parent], &fieldTrail{at: a.at, except: elsewhere[i]})
 	}
 }
 
-func valuesOf(m map[string]bool) []bool {
-	var out []bool
-	for _, v := range m {
-		out = append(out, v)
-	}
-	return out
-}
-
-// report adds what changed to the entry of a commit, each value once.
+// report adds what changed to the entry of a commit, each value once; was and is may both be nil, for nothing.
 func (e *entries) report(c *git.Commit, t *fieldTrail, was, is *facts, scope func(string) bool) *Entry {
 	entry := e.found[c.Hash]
 	if entry == nil {
 		entry = &Entry{Commit: *c, Path: t.at.path}
 		e.found[c.Hash] = entry
 		e.order = append(e.order, c.Hash)
+	}
+	if is == nil {
+		return entry
 	}
 	fields, sections := difference(was, is, scope)
 	for _, f := range fields {

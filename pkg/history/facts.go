@@ -146,10 +146,10 @@ func (f *facts) addValue(name, part string, n *document.Node) {
 }
 
 func (f *facts) addSections(file *document.File) {
-	add := func(name string, at diagnostic.Range) {
+	add := func(level int, name string, at diagnostic.Range) {
 		text := normal(file.SectionText(document.Heading{Section: at}))
-		if name != "" || len(text) > 0 {
-			f.add(fact{name: sectionMark + name, section: true, text: `"` + string(text)})
+		if level > 0 || len(text) > 0 {
+			f.add(fact{name: sectionMark + name, section: true, text: strconv.Itoa(level) + string(text)})
 		}
 	}
 	headings := file.Outline.Headings
@@ -159,9 +159,9 @@ func (f *facts) addSections(file *document.File) {
 		}
 		return file.Body.End
 	}
-	add("", diagnostic.Range{Start: file.Body.Start, End: end(0)})
+	add(0, "", diagnostic.Range{Start: file.Body.Start, End: end(0)})
 	for i, h := range headings {
-		add(h.Text, diagnostic.Range{Start: h.Section.Start, End: max(h.Section.Start, end(i+1))})
+		add(h.Level, h.Text, diagnostic.Range{Start: h.Section.Start, End: max(h.Section.Start, end(i+1))})
 	}
 }
 

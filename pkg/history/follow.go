@@ -396,7 +396,7 @@ func (f *follower) version(at place) (*version, error) {
 // maxVersions is how many blobs are remembered as documents: enough for those of one commit that is not huge.
 const maxVersions = 512
 
-// documents returns the documents of a blob by their folded keys. Those without an id are left out.
+// documents returns the documents of a blob by their folded keys; that of a file without an id by one of its path.
 func (f *follower) documents(hash, p, like string) (map[workspace.Key]*version, error) {
 	key := hash + "\x00" + p + "\x00" + like
 	f.mu.Lock()
@@ -419,7 +419,10 @@ func (f *follower) documents(hash, p, like string) (map[workspace.Key]*version, 
 	}
 	for _, d := range f.reader.Read(p, like, data) {
 		k := fold(d.Key())
-		if d.ID != "" && all[k] == nil {
+		if d.ID == "" && d.Record == "" {
+			k.ID = "\x00" + p
+		}
+		if k.ID != "" && all[k] == nil {
 			all[k] = &version{d, body}
 		}
 	}

@@ -70,7 +70,7 @@ func (h *History) computePast() error {
 				return err
 			}
 			for key := range old {
-				if _, newer := h.formers[key]; !newer && new[key] == nil {
+				if _, newer := h.formers[key]; !newer && new[key] == nil && old[key].document.ID != "" {
 					h.formers[key] = former{place{path: ch.Path, hash: ch.Old, key: key}, Change{c.Hash, c.Committer.When}}
 				}
 			}
