@@ -13,6 +13,7 @@ import (
 const (
 	commentSize      = 60_000 // bytes, of which there are never fewer than characters
 	commentReserve   = 600    // for what closes it, and for saying what was left out
+	commentImpact    = 10_000 // for what the changes touch, where they touch something
 	commentHeadlines = 15
 	commentValue     = 160 // characters of a value
 	commentTitle     = 200
@@ -22,7 +23,7 @@ const (
 // WriteMarkdown prints the changes for a comment on a pull request: headlines first, details folded, all text of
 // documents escaped, never more than a host takes.
 func (v Changes) WriteMarkdown(w io.Writer) error {
-	c := &comment{}
+	c := &comment{reserve: commentReserve}
 	c.write("### What changes\n\n")
 	if len(v.Changes) == 0 {
 		c.write(commentText(v.nothing()) + "\n")
@@ -32,19 +33,26 @@ func (v Changes) WriteMarkdown(w io.Writer) error {
 	c.headlines(v.sentences())
 	c.write(commentText(v.tally()) + ", from " + commentText(clip(v.FromName, commentTitle)) + " to " + commentText(clip(v.ToName, commentTitle)) + "\n")
 	c.public(v)
+	if len(v.Impact) > 0 {
+		c.reserve += commentImpact
+	}
 	c.changes(v.Changes)
+	c.reserve = commentReserve
 	c.impact(v.Impact)
 	_, err := io.WriteString(w, c.b.String())
 	return err
 }
 
 // comment is a page that stays within its size.
-type comment struct{ b strings.Builder }
+type comment struct {
+	b       strings.Builder
+	reserve int // bytes that are kept for what comes later
+}
 
 func (c *comment) write(s string) { c.b.WriteString(s) }
 
 // fits says whether there is room for so much and for what must follow.
-func (c *comment) fits(s string) bool { return c.b.Len()+len(s) <= commentSize-commentReserve }
+func (c *comment) fits(s string) bool { return c.b.Len()+len(s) <= commentSize-c.reserve }
 
 func (c *comment) headlines(said []sentence) {
 	shown := said

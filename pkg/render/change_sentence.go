@@ -45,13 +45,26 @@ func (v Changes) sentences() []sentence {
 		return workspace.CompareIDs(a.document.Name(), b.document.Name())
 	})
 	crowds := newCrowds(v.Changes)
+	alike := map[happening]int{}
+	effect := func(e entry, text string) happening { return happening{kind: e.document.Kind, to: text} }
+	for _, e := range entries {
+		for _, text := range effectsOf(e.effects) {
+			alike[effect(e, text)]++
+		}
+	}
 	var out []sentence
 	for _, e := range entries {
 		if e.change != nil {
 			out = append(out, crowds.speak(e.change)...)
 		}
 		for _, text := range effectsOf(e.effects) {
-			out = append(out, sentence{e.document.Name(), text})
+			switch n := alike[effect(e, text)]; {
+			case n >= crowd:
+				out = append(out, sentence{fmt.Sprintf("Each of %d %s", n, nouns(e.document.Kind)), text})
+				alike[effect(e, text)] = -1
+			case n > 0:
+				out = append(out, sentence{e.document.Name(), text})
+			}
 		}
 	}
 	return out

@@ -41,7 +41,7 @@ func Fields(from, to *workspace.Document, eyes Audience) []Field {
 	c := &comparison{from: from, to: to, eyes: eyes}
 	c.maps(nil, fieldsOf(from), fieldsOf(to))
 	c.title()
-	slices.SortStableFunc(c.out, func(a, b Field) int { return c.rank(a) - c.rank(b) })
+	c.statusFirst()
 	return c.out
 }
 
@@ -66,11 +66,15 @@ func (c *comparison) newest() *workspace.Document {
 	return c.from
 }
 
-func (c *comparison) rank(f Field) int {
-	if l := c.newest().Kind.Lifecycle; l != nil && l.Field == f.Name {
-		return 0
+// statusFirst puts the status before the other fields.
+func (c *comparison) statusFirst() {
+	rank := func(f Field) int {
+		if l := c.newest().Kind.Lifecycle; l != nil && l.Field == f.Name {
+			return 0
+		}
+		return 1
 	}
-	return 1
+	slices.SortStableFunc(c.out, func(a, b Field) int { return rank(a) - rank(b) })
 }
 
 // maps compares what two maps hold, key by key.

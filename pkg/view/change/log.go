@@ -68,6 +68,7 @@ func Log(in LogInput) []LogEntry {
 				c.recorded(f)
 			}
 		}
+		c.statusFirst()
 		l.Fields = c.out
 		if in.Part == "" {
 			l.Sections = slices.Clone(e.Sections)
