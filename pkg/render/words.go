@@ -3,8 +3,31 @@ package render
 import (
 	"strings"
 
+	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/document"
+	"github.com/roadbookdev/roadbook/pkg/view/feature"
+	"github.com/roadbookdev/roadbook/pkg/view/okr"
 )
+
+// The words and marks of views, for pages that lay views out in their own way but must say the same.
+
+// CategoryMark is a category's mark: one character, known without colour.
+func CategoryMark(c config.Category) string { return categoryMark(c) }
+
+// HealthWord is a health as a mark, in words, and as the name of its colour: good, warn, bad or soft.
+func HealthWord(h okr.Health) (mark, word, color string) { return healthWord(h) }
+
+// KeyResultNumbers says where a key result came from, should go, and is: "14 → 22 customers, now 19".
+func KeyResultNumbers(k okr.KeyResult) string { return numbers(k) }
+
+// ServingWords says how much of the period's work serves an objective.
+func ServingWords(o *okr.Objective) string { return serving(o) }
+
+// FeatureWhen says since when a feature is there, and what is planned.
+func FeatureWhen(f *feature.Feature) string { return when(f) }
+
+// AnswerMark is an answer's mark with the name of its class: yes, no, planned or part.
+func AnswerMark(s feature.State) (class, mark string) { return answerMark(s) }
 
 // Words is a value in words, on one line: lists with commas, maps as "id: KR1, title: Share of …".
 func Words(n *document.Node) string {

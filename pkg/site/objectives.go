@@ -1,0 +1,179 @@
+package site
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/roadbookdev/roadbook/pkg/config"
+	"github.com/roadbookdev/roadbook/pkg/render"
+	"github.com/roadbookdev/roadbook/pkg/view/okr"
+)
+
+// objectivePages lays out the current period, and a page for each period that has objectives.
+func (s *site) objectivePages() error {
+	if !s.in("objectives/index.html") {
+		return nil
+	}
+	current, err := s.okrs("")
+	if err != nil {
+		return err
+	}
+	var periods []string
+	for _, o := range s.objectives() {
+		if o.Period != "" && !slices.Contains(periods, o.Period) {
+			periods = append(periods, o.Period)
+		}
+	}
+	slices.Sort(periods)
+	taken, paths := names{"index": true}, map[string]string{}
+	for _, p := range periods {
+		paths[p] = "objectives/" + taken.free(config.Slug(p)) + ".html"
+	}
+	s.objectivesPage("objectives/index.html", current, periods, paths)
+	for _, p := range periods {
+		v, err := s.okrs(p)
+		if err != nil {
+			continue // a period that nobody can read; period-order and invalid-format say so
+		}
+		s.objectivesPage(paths[p], v, periods, paths)
+	}
+	return nil
+}
+
+func (s *site) okrs(period string) (*okr.View, error) {
+	return okr.Compute(okr.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Period: period})
+}
+
+func (s *site) objectivesPage(path string, v *okr.View, periods []string, paths map[string]string) {
+	p := page{path: path, title: "Objectives " + v.Period, menu: "objectives/index.html"}
+	var b builder
+	b.add("<h1>Objectives <bdi>%s</bdi></h1>\n", v.Period)
+	b.add("<nav class=\"tabs\" aria-label=\"Periods\"><ul>\n")
+	for _, name := range periods {
+		current := markup("")
+		if name == v.Period {
+			current = ` aria-current="page"`
+		}
+		b.add("<li><a href=\"%s\"%s>%s</a></li>\n", relative(path, paths[name]), current, name)
+	}
+	b.add("</ul></nav>\n<p class=\"soft\">The stroke in a bar is where the date asks it to be.</p>\n")
+	if len(v.Objectives) == 0 {
+		b.add("<p>There are no objectives.</p>\n")
+	}
+	for _, o := range v.Objectives {
+		s.objective(&b, path, o)
+	}
+	p.body = b.markup()
+	s.page(p)
+}
+
+func (s *site) objective(b *builder, path string, o *okr.Objective) {
+	class := "objective"
+	if o.Depth > 0 {
+		class += " below"
+	}
+	b.add("<section class=\"%s\"><h2>%s</h2>\n%s<p class=\"soft\">", class, s.named(path, o.Document), s.figures(o))
+	var said []markup
+	for _, r := range []okr.Reference{o.Team, o.Owner} {
+		if r.ID != "" {
+			said = append(said, s.reference(path, []string{"team", "person"}, r.ID, r.Title))
+		}
+	}
+	said = append(said, tag("%s", render.ServingWords(o)))
+	if !o.Updated.IsZero() {
+		said = append(said, tag("last check-in %s", o.Updated))
+	}
+	for i, m := range said {
+		if i > 0 {
+			b.add(" · ")
+		}
+		b.add("%s", m)
+	}
+	b.add("</p>\n")
+	if o.Notes != "" {
+		b.add("<p>%s</p>\n", bdi(o.Notes))
+	}
+	if len(o.KeyResults) > 0 {
+		b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Key results\"><table>\n<thead><tr><th scope=\"col\">Key result</th><th scope=\"col\">From, to, now</th>" +
+			"<th scope=\"col\">Progress</th><th scope=\"col\" class=\"n\">Confidence</th><th scope=\"col\">Last check-in</th></tr></thead>\n<tbody>\n")
+		for _, k := range o.KeyResults {
+			confidence := "–"
+			if k.Confidence != nil {
+				confidence = percent(*k.Confidence)
+			}
+			updated := k.Updated.String()
+			if k.Updated.IsZero() {
+				updated = "–"
+			}
+			b.add("<tr><td><a href=\"%s\"><span class=\"id\">%s</span></a> %s</td><td>%s</td><td class=\"nowrap\">%s %s</td><td class=\"n\">%s</td><td class=\"nowrap\">%s</td></tr>\n",
+				relative(path, s.pages[o.Document]+"#"+partAnchor(k.ID)), k.ID, bdi(k.Title), bdi(render.KeyResultNumbers(k)), bar("accent", k.Progress, 0), percent(k.Progress), confidence, updated)
+		}
+		b.add("</tbody></table></div>\n")
+	}
+	b.add("</section>\n")
+}
+
+// figures are an objective's bar, health and confidence.
+func (s *site) figures(o *okr.Objective) markup {
+	mark, word, color := render.HealthWord(o.Health)
+	var b builder
+	expected := 0.0
+	if o.Dated {
+		expected = o.Expected
+	}
+	b.add("<p class=\"figures\"><span class=\"nowrap\">%s <strong>%s</strong>", bar(color, o.Progress, expected), percent(o.Progress))
+	if expected > 0 {
+		b.add(" <span class=\"soft\">of %s</span>", percent(expected))
+	}
+	b.add("</span> <span class=\"%s-text nowrap\"><span aria-hidden=\"true\">%s</span> %s</span>", color, mark, word)
+	if o.Confidence != nil {
+		b.add(" <span class=\"nowrap\">confidence %s</span>", percent(*o.Confidence))
+	}
+	b.add("</p>\n")
+	return b.markup()
+}
+
+// homePage is the period at a glance.
+func (s *site) homePage() error {
+	var b builder
+	b.add("<h1>%s</h1>\n", bdi(s.title))
+	if s.in("objectives/index.html") {
+		v, err := s.okrs("")
+		if err != nil {
+			return err
+		}
+		s.glance(&b, v)
+	}
+	s.underWay(&b)
+	if !s.Public {
+		s.attention(&b)
+	}
+	b.add("<section><h2>Everything</h2>\n%s</section>\n", s.kindList("index.html"))
+	s.page(page{path: "index.html", title: "Home", menu: "index.html", class: "home", body: b.markup()})
+	return nil
+}
+
+// glance is the period: the company's objectives, and all by health.
+func (s *site) glance(b *builder, v *okr.View) {
+	b.add("<section><h2><a href=\"objectives/index.html\">Objectives</a> <bdi>%s</bdi></h2>\n<ul class=\"cards\">\n", v.Period)
+	counts := map[okr.Health]int{}
+	for _, o := range v.Objectives {
+		counts[o.Health]++
+	}
+	for _, o := range v.Objectives {
+		if o.Depth == 0 {
+			b.add("<li class=\"card\"><h3>%s</h3>%s</li>\n", s.named("index.html", o.Document), s.figures(o))
+		}
+	}
+	b.add("</ul>\n<p class=\"figures\">")
+	for _, h := range []okr.Health{okr.OnTrack, okr.Behind, okr.AtRisk, okr.NoHealth} {
+		if counts[h] > 0 {
+			mark, word, color := render.HealthWord(h)
+			b.add("<span class=\"%s-text nowrap\"><span aria-hidden=\"true\">%s</span> %s %s</span> ", color, mark, counts[h], word)
+		}
+	}
+	b.add("</p></section>\n")
+}
+
+// lower is a heading's word inside a sentence.
+func lower(s string) string { return strings.ToLower(s) }
