@@ -295,7 +295,12 @@ func (v Changes) tally() string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, k))
 		}
 	}
-	text := numberOf(len(v.Changes), "document: ", "documents: ") + strings.Join(parts, ", ")
+	text := numberOf(len(v.Changes), "document", "documents")
+	if len(parts) == 1 {
+		text += " " + string(v.Changes[0].Kind)
+	} else {
+		text += ": " + strings.Join(parts, ", ")
+	}
 	if n := len(v.Impact); n > 0 {
 		text += " · touches " + numberOf(n, "other", "others")
 	}
