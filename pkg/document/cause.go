@@ -171,6 +171,9 @@ func (l yamlLine) quotes(text []byte) []cause {
 				break
 			}
 		}
+		if strings.Contains(inner, closer) {
+			inner = l.value // "“One” and “two”": quotes inside a text, which stay
+		}
 		c.title, c.edits = l.quoteValue(inner)
 		return append(found, c)
 	}

@@ -44,6 +44,8 @@ const (
 type Node struct {
 	Kind  NodeKind
 	Style Style
+	// Date says that a plain scalar looks like a date or a timestamp ("2026-06-03", "2026-06-03T10:00:00Z").
+	Date bool
 	// Text is a scalar's text: the source text of a plain scalar, the unescaped text of a quoted or block one.
 	Text string
 	// Range covers the value, quotes included. An empty value has an empty range after its key's colon.
@@ -55,8 +57,6 @@ type Node struct {
 	Items []*Node
 	// Dash is, for an item of a block list, the range of its "-"; zero elsewhere.
 	Dash diagnostic.Range
-	// Date says that a plain scalar looks like a date or a timestamp ("2026-06-03", "2026-06-03T10:00:00Z").
-	Date bool
 }
 
 // Entry is one pair of a map.

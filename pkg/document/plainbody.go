@@ -35,7 +35,18 @@ func plainOutline(src []byte, body diagnostic.Range) *Outline {
 		return nil
 	}
 	p.closeSections()
+	// Outlines stay as long as the workspace, and what they grew by should not.
+	p.out.Headings, p.out.Links = exact(p.out.Headings), exact(p.out.Links)
+	p.out.Tasks, p.out.Code = exact(p.out.Tasks), exact(p.out.Code)
 	return p.out
+}
+
+// exact is a list without room for more.
+func exact[T any](list []T) []T {
+	if len(list) == cap(list) {
+		return list
+	}
+	return append(make([]T, 0, len(list)), list...)
 }
 
 // plainBytes reports whether a body holds nothing that starts HTML, escapes, tables, or is no text.

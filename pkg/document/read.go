@@ -176,7 +176,7 @@ func (r *reader) checkSize() bool {
 	}
 	r.report(diagnostic.Finding{
 		Rule:    RuleLimitExceeded,
-		Message: fmt.Sprintf("this file has %d bytes, more than the limit of %d, and was not read", len(r.file.Source), r.limits.FileBytes),
+		Message: fmt.Sprintf("this file has more than %d bytes and was not read: split it, or exclude it in roadbook.yaml", r.limits.FileBytes),
 		Value:   "size",
 	})
 	return false

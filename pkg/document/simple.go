@@ -24,7 +24,7 @@ func readSimple(text []byte, base int) *Node {
 	if s.refused || len(s.lines) == 0 || s.lines[0].indent != 0 || s.lines[0].dash {
 		return nil
 	}
-	s.nodes = make([]Node, 0, len(s.lines)+1)
+	s.nodes = make([]Node, 0, s.count())
 	root := s.block(0, 0)
 	if s.refused || s.next < len(s.lines) {
 		return nil
@@ -127,6 +127,24 @@ func (s *simple) add(start, indent, end int) {
 		s.refused = true
 	}
 	s.lines = append(s.lines, simpleLine{start: start, end: end, indent: indent})
+}
+
+// count is how many nodes the text gives at most, nearly: one for the root, one a line, and one for each item of a flow
+// collection. It is what is allotted; a comma in a text makes it a little more.
+func (s *simple) count() int {
+	n := 1
+	for i, line := range s.lines {
+		if line.dash && i+1 < len(s.lines) {
+			if next := s.lines[i+1]; !next.dash && simpleKey(s.text[next.start:next.end]) == 0 {
+				continue // an item that is a scalar: the line behind the dash counts
+			}
+		}
+		n++
+		if c := s.text[line.end-1]; c == ']' || c == '}' {
+			n += strings.Count(s.text[line.start:line.end], ",") + 1
+		}
+	}
+	return n
 }
 
 func (s *simple) refuse() *Node {
