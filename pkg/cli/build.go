@@ -46,7 +46,7 @@ func (a *app) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return err
 	}
-	in := site.Input{Graph: s.Graph, Today: s.Today, Public: f.audience == "public"}
+	in := site.Input{Graph: s.Graph, Today: s.Today, Public: f.audience == "public", Changed: s.LastChange}
 	if !in.Public {
 		found, err := s.Check(ctx, nil, nil)
 		if err != nil {

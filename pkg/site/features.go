@@ -10,7 +10,7 @@ import (
 )
 
 func (s *site) features(by feature.By) *feature.View {
-	return feature.Compute(feature.Input{Graph: s.Graph, Public: s.Public, By: by})
+	return feature.Compute(feature.Input{Graph: s.Graph, Public: s.Public, By: by, Changed: s.Changed})
 }
 
 // facet is a way to narrow the features: its chips, and what each feature says to it.

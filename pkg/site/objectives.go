@@ -2,7 +2,6 @@ package site
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/render"
@@ -174,6 +173,3 @@ func (s *site) glance(b *builder, v *okr.View) {
 	}
 	b.add("</p></section>\n")
 }
-
-// lower is a heading's word inside a sentence.
-func lower(s string) string { return strings.ToLower(s) }

@@ -33,6 +33,8 @@ type Input struct {
 	Findings []diagnostic.Finding
 	// Prefix is the workspace's folder in its repository, "" for the root: "edit this page" needs it.
 	Prefix string
+	// Changed is the day of a document's last change, from history; nil where there is none.
+	Changed func(*workspace.Document) (calendar.Date, bool)
 }
 
 // File is a file of the site; Path is from its root, with "/".

@@ -162,7 +162,7 @@ func withoutEntry(nav []navigation, path string) []navigation {
 }
 
 func (s *site) staleView() *stale.View {
-	return stale.Compute(stale.Input{Graph: s.Graph, Today: s.Today, Public: s.Public})
+	return stale.Compute(stale.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Changed: s.Changed})
 }
 
 // stalePage is for those who write: what wants a review, by owner.
