@@ -6,8 +6,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/render"
 	"github.com/roadbookdev/roadbook/pkg/view/stale"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
 type staleFlags struct {
@@ -50,12 +52,17 @@ func (a *app) stale(ctx context.Context, f staleFlags) error {
 	if err != nil {
 		return err
 	}
-	r := render.Stale{
-		View: stale.Compute(stale.Input{
-			Graph: s.Graph, Today: s.Today, Keep: keep, Public: f.public(), Changed: s.LastChange,
-		}),
-		ByOwner: f.by == "owner",
+	in := stale.Input{Graph: s.Graph, Today: s.Today, Keep: keep, Public: f.public()}
+	v := stale.Compute(in)
+	switch {
+	case f.format == "json" || f.format == "csv":
+		in.Changed = s.LastChange
+		v = stale.Compute(in)
+	case len(v.Unknown) > 0:
+		in.Changed = only(v.Unknown, s.LastChange)
+		v = stale.Compute(in)
 	}
+	r := render.Stale{View: v, ByOwner: f.by == "owner"}
 	return a.write(f.out, func(w io.Writer) error {
 		switch f.format {
 		case "markdown":
@@ -67,4 +74,19 @@ func (a *app) stale(ctx context.Context, f staleFlags) error {
 		}
 		return r.WriteText(w, a.renderOptions(f.viewFlags))
 	})
+}
+
+// only asks for the day of some documents' last change: people read it where it is all that is known of one, and the walk
+// through history is spared where there is none of these.
+func only(docs []*workspace.Document, changed func(*workspace.Document) (calendar.Date, bool)) func(*workspace.Document) (calendar.Date, bool) {
+	asked := map[*workspace.Document]bool{}
+	for _, d := range docs {
+		asked[d] = true
+	}
+	return func(d *workspace.Document) (calendar.Date, bool) {
+		if !asked[d] {
+			return calendar.Date{}, false
+		}
+		return changed(d)
+	}
 }

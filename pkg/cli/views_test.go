@@ -343,14 +343,16 @@ func TestFeaturesYAML(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := ofOrbit(t, "features", "--format", "yaml", "--audience", audience)
+		// Of the copy, since the example itself may lie in a repository that knows when each feature changed.
+		list := []string{"-C", dir, "features", "--format", "json", "--audience", audience}
+		written := prints(t, list...)
 		if err := os.RemoveAll(filepath.Join(dir, "features")); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(filepath.Join(dir, "data", "features.yml"), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		list := []string{"features", "--format", "json", "--audience", audience}
-		if diff := gocmp.Diff(ofOrbit(t, list...), prints(t, append([]string{"-C", dir}, list...)...)); diff != "" {
+		if diff := gocmp.Diff(written, prints(t, list...)); diff != "" {
 			t.Errorf("%s (-written +read back):\n%s", audience, diff)
 		}
 		if again := prints(t, "-C", dir, "features", "--format", "yaml", "--audience", audience); again != text {
