@@ -22,6 +22,10 @@ type Example struct {
 	// Config is its roadbook.yaml where it needs one of its own.
 	Config   string           `json:"config,omitempty"`
 	Findings []ExampleFinding `json:"findings"`
+	// Before is, for a rule that compares two revisions, the workspace as it was, and Past what was removed from it
+	// earlier.
+	Before []ExampleFile `json:"before,omitempty"`
+	Past   []ExampleFile `json:"past,omitempty"`
 }
 
 // ExampleFile is a file of an example.
@@ -86,7 +90,14 @@ func (g *Guide) runExample(ctx context.Context, rule *lint.Rule, e lint.Example)
 	if len(e.Files) == 0 {
 		return out
 	}
-	for _, f := range g.examine(ctx, rule, files, e.Today) {
+	before, past := exampleFiles(e.Before), exampleFiles(e.Past)
+	for _, f := range e.Before {
+		out.Before = append(out.Before, ExampleFile(f))
+	}
+	for _, f := range e.Past {
+		out.Past = append(out.Past, ExampleFile(f))
+	}
+	for _, f := range g.examineChange(ctx, rule, files, before, past, e.Today) {
 		length := 0
 		if f.End.Line == f.Start.Line {
 			length = f.End.Column - f.Start.Column
@@ -98,9 +109,27 @@ func (g *Guide) runExample(ctx context.Context, rule *lint.Rule, e lint.Example)
 	return out
 }
 
+// exampleFiles are files in memory, nil for none.
+func exampleFiles(files []lint.ExampleFile) fstest.MapFS {
+	if len(files) == 0 {
+		return nil
+	}
+	all := fstest.MapFS{}
+	for _, f := range files {
+		all[f.Path] = &fstest.MapFile{Data: []byte(f.Text)}
+	}
+	return all
+}
+
 // examine checks a workspace in memory. What goes wrong costs the page its marks, not the page: that every example
 // fires is held by the tests of package checks.
 func (g *Guide) examine(ctx context.Context, rule *lint.Rule, files fstest.MapFS, today string) []diagnostic.Finding {
+	return g.examineChange(ctx, rule, files, nil, nil, today)
+}
+
+// examineChange is examine for a rule that compares with what was there before, and what was removed earlier; both may
+// be nil.
+func (g *Guide) examineChange(ctx context.Context, rule *lint.Rule, files, before, past fstest.MapFS, today string) []diagnostic.Finding {
 	if today == "" {
 		today = exampleDay
 	}
@@ -119,11 +148,31 @@ func (g *Guide) examine(ctx context.Context, rule *lint.Rule, files fstest.MapFS
 	if err != nil {
 		return nil
 	}
-	joined := graph.Build(ws)
-	result, err := lint.Run(ctx, lint.Input{
-		Rules: g.builtin, Today: day,
-		Head: &lint.Side{Workspace: ws, Graph: joined, Query: query.NewEnv(joined, day, query.Options{})},
-	})
+	side := func(ws *workspace.Workspace) *lint.Side {
+		joined := graph.Build(ws)
+		return &lint.Side{Workspace: ws, Graph: joined, Query: query.NewEnv(joined, day, query.Options{})}
+	}
+	in := lint.Input{Rules: g.builtin, Today: day, Head: side(ws)}
+	if before != nil {
+		was, err := workspace.Load(ctx, before, cfg)
+		if err != nil {
+			return nil
+		}
+		removed, err := workspace.Load(ctx, past, cfg)
+		if err != nil {
+			return nil
+		}
+		in.Base = side(was)
+		earlier := side(removed).Graph
+		in.LastChange = func(*workspace.Document) (calendar.Date, bool) { return day, true }
+		in.Past = func(key workspace.Key) (*lint.Former, bool) {
+			if d := earlier.Document(key.Kind, key.ID); d != nil {
+				return &lint.Former{Document: d}, true
+			}
+			return nil, true
+		}
+	}
+	result, err := lint.Run(ctx, in)
 	if err != nil {
 		return nil
 	}

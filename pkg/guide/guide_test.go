@@ -345,9 +345,6 @@ func TestRulesObeyTheirPages(t *testing.T) {
 func TestExamplesShowTheirFindings(t *testing.T) {
 	g := product(t)
 	for _, rule := range allRules() {
-		if rule.NeedsBase || rule.NeedsHistory {
-			continue
-		}
 		if bad := g.runExample(t.Context(), rule, rule.Bad); len(bad.Findings) == 0 && rule.Severity != diagnostic.Off {
 			t.Errorf("%s: nothing is marked in the bad example", rule.Name)
 		}

@@ -32,6 +32,14 @@ func (g *Guide) rulePage(ctx context.Context, r *lint.Rule) *Page {
 		p.policy(policy)
 	}
 	bad, good := g.runExample(ctx, r, r.Bad), g.runExample(ctx, r, r.Good)
+	if len(bad.Past) > 0 {
+		p.heading("Once, and removed since")
+		p.example(&Example{Files: bad.Past})
+	}
+	if len(bad.Before) > 0 {
+		p.heading("Before")
+		p.example(&Example{Files: bad.Before})
+	}
 	if len(bad.Files) > 0 {
 		p.heading("Bad")
 		p.example(bad)
