@@ -35,7 +35,8 @@ keys and the spaces in a text make no difference.`,
   roadbook diff v2.3 --where 'kind == "feature"'
   roadbook diff 2026-06-30..2026-09-30 --audience public
   roadbook diff origin/main...HEAD --format markdown -o comment.md`,
-		Args: arguments(0, 1, "one revision, or two as A..B"),
+		Args:              arguments(0, 1, "one revision, or two as A..B"),
+		ValidArgsFunction: a.revisions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.diff(cmd.Context(), f, append(args, "")[0])
 		},
