@@ -1,8 +1,17 @@
 package checks
 
 import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/lint"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
 var ambiguousScalar = &lint.Rule{
@@ -13,7 +22,10 @@ var ambiguousScalar = &lint.Rule{
 	Summary:  "A value means the same to every program that reads YAML",
 	Why: `Some unquoted words change their meaning with the reader: yes, no, on and off are truth values to older programs,
 1.10 becomes the number 1.1, 010 may be eight. Quotes settle it. The rule is silent where the field's schema names the word
-itself, as for the plans of a feature, or takes both readings for the same.`,
+itself, as for the plans of a feature, or takes both readings for the same.
+
+A blank and "#" begin a comment, so that "Fix order #3" is read as "Fix order". The rule speaks up where the comment
+begins with a letter or a digit right behind the "#"; a comment with a blank there is taken for one.`,
 	Since: "0.1",
 	Bad: example(file("stories/us-0060-norway.md", `---
 id: US-0060
@@ -35,4 +47,47 @@ so_that: I know what it costs
 tags: [shop, "no"]
 ---
 `)),
+	Run: func(p *lint.Pass) {
+		for _, d := range p.Documents() {
+			if d.Fields != nil && !d.Unreadable {
+				cutTexts(p, d, d.Fields, "")
+			}
+		}
+	},
+}
+
+// cutTexts reports texts that end where a "#3" begins, which was meant as a part of them.
+func cutTexts(p *lint.Pass, d *workspace.Document, n *document.Node, pointer string) {
+	for _, e := range n.Entries {
+		cutTexts(p, d, e.Value, pointer+document.Pointer(e.Key))
+	}
+	for i, item := range n.Items {
+		cutTexts(p, d, item, pointer+document.Pointer(strconv.Itoa(i)))
+	}
+	if n.Kind != document.String || n.Style != document.Plain || n.Date {
+		return
+	}
+	line := d.File.Source[n.Range.End:]
+	if i := bytes.IndexByte(line, '\n'); i >= 0 {
+		line = line[:i]
+	}
+	line = bytes.TrimRight(line, " \t\r")
+	comment := bytes.TrimLeft(line, " ")
+	if len(comment) < 2 || comment[0] != '#' || len(comment) == len(line) {
+		return
+	}
+	if r, _ := utf8.DecodeRune(comment[1:]); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		return
+	}
+	f := lint.About(d, fmt.Sprintf("the value of %s of %s ends before %q, which YAML takes for a comment; quote the whole value", strings.ReplaceAll(pointer[1:], "/", "."), d.Name(), comment))
+	f.Path, f.Field, f.Value = d.Path, pointer, string(comment)
+	f.Range.Start = n.Range.End + len(line) - len(comment)
+	f.Range.End = n.Range.End + len(line)
+	f.Label = "this is not read"
+	whole := n.Text + string(line)
+	f.Fixes = []diagnostic.Fix{{
+		Title: "quote the value with what follows it",
+		Edits: []diagnostic.Edit{{Path: d.Path, Start: n.Range.Start, End: f.Range.End, Text: document.Quote(whole)}},
+	}}
+	p.Report(f)
 }

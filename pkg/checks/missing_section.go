@@ -47,13 +47,16 @@ Every further step loses one order in ten.
 				continue // a record has no text
 			}
 			for _, s := range d.Kind.Sections {
-				if lint.Section(d, s.Headings) == nil && p.Holds(s.When, d) {
+				if readable(d) && lint.Section(d, s.Headings) == nil && p.Holds(s.When, d) {
 					p.Report(lostSection(d, s))
 				}
 			}
 		}
 	},
 }
+
+// readable reports whether it is known which sections a document has: a body over a limit is not read.
+func readable(d *workspace.Document) bool { return d.Body == nil || d.Body.Outline != nil }
 
 func lostSection(d *workspace.Document, s *config.Section) diagnostic.Finding {
 	f := lint.About(d, fmt.Sprintf("%s has no section %s", d.Name(), list(quoted(s.Headings), "or")))

@@ -206,7 +206,7 @@ func (a *app) openForCheck(ctx context.Context, f checkFlags, args []string) (*s
 		if f.stdinName == "" {
 			return nil, nil, usageError(`"-" reads a file from standard input: say which with --stdin-filename stories/us-0042-save-a-card.md`)
 		}
-		source, err := io.ReadAll(a.stdin)
+		source, err := a.readStdin(ctx)
 		if err != nil {
 			return nil, nil, fmt.Errorf("reading standard input: %w", err)
 		}
@@ -353,4 +353,23 @@ func ruleNames() []string {
 		names = append(names, r.Name)
 	}
 	return names
+}
+
+// readStdin reads standard input to its end, or until the command is interrupted.
+func (a *app) readStdin(ctx context.Context) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		data, err := io.ReadAll(a.stdin)
+		done <- result{data, err}
+	}()
+	select {
+	case r := <-done:
+		return r.data, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }

@@ -52,7 +52,7 @@ func (a *app) generate(ctx context.Context, f generateFlags) error {
 	if err != nil {
 		return err
 	}
-	changes, err := a.settle(ctx, s, first)
+	changes, err := a.settle(ctx, first)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (a *app) generate(ctx context.Context, f generateFlags) error {
 const turns = 5
 
 // settle returns the changes after which nothing is out of date.
-func (a *app) settle(ctx context.Context, s *snapshot.Snapshot, plan *generate.Plan) ([]edit.Change, error) {
+func (a *app) settle(ctx context.Context, plan *generate.Plan) ([]edit.Change, error) {
 	var changes []edit.Change
 	files := map[string][]byte{}
 	for turn := 0; len(plan.Files) > 0; turn++ {
@@ -104,7 +104,8 @@ func (a *app) settle(ctx context.Context, s *snapshot.Snapshot, plan *generate.P
 			return nil, err
 		}
 		o.Overlay = files
-		if s, err = snapshot.Open(ctx, o); err != nil {
+		s, err := snapshot.Open(ctx, o)
+		if err != nil {
 			return nil, err
 		}
 		if plan, err = s.Generate(); err != nil {

@@ -49,8 +49,8 @@ func TestLimits(t *testing.T) {
 		broken          bool
 		message         string
 	}{
-		{"size", "a.md", "---\nid: x\n---\n# T\n", Limits{FileBytes: 17}, Limits{FileBytes: 18}, true, "this file has 18 bytes, more than the limit of 17, and was not read"},
-		{"data size", "a.yml", "id: x\n", Limits{FileBytes: 5}, Limits{FileBytes: 6}, true, "this file has 6 bytes, more than the limit of 5, and was not read"},
+		{"size", "a.md", "---\nid: x\n---\n# T\n", Limits{FileBytes: 17}, Limits{FileBytes: 18}, true, "this file has more than 17 bytes and was not read: split it, or exclude it in roadbook.yaml"},
+		{"data size", "a.yml", "id: x\n", Limits{FileBytes: 5}, Limits{FileBytes: 6}, true, "this file has more than 5 bytes and was not read: split it, or exclude it in roadbook.yaml"},
 		{"depth", "a.yml", "a:\n  b:\n    - c\n", Limits{Depth: 2}, Limits{Depth: 3}, true, "values are nested more than 2 deep here, so the file was not read"},
 		{"aliases", "a.yml", "a: &a [1, 2]\nb: *a\n", Limits{Nodes: 3}, Limits{Nodes: 4}, true, "aliases stand for more than 3 values, so the file was not read"},
 		{"depth of an alias", "a.yml", "a: &a [[1]]\nb: [*a]\n", Limits{Depth: 3}, Limits{Depth: 4}, true, "values are nested more than 3 deep through this alias, so the file was not read"},

@@ -198,7 +198,7 @@ func (r *resolver) unknown(l *Link, text string) {
 		return
 	}
 	for _, d := range r.g.byID[strings.ToLower(best)] {
-		if l.Spec.Accepts(d.Kind.Name) {
+		if l.Spec.Accepts(d.Kind.Name) && d != l.From {
 			l.Closest = d
 			return
 		}

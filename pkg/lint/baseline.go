@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -49,7 +50,7 @@ func ReadBaseline(data []byte) (*Baseline, error) {
 	decoder.DisallowUnknownFields()
 	b := &Baseline{}
 	if err := decoder.Decode(b); err != nil {
-		return nil, fmt.Errorf("reading the baseline: %w; write it again with --write-baseline", err)
+		return nil, errors.New("reading the baseline: the file is no baseline; write it again with --write-baseline")
 	}
 	if b.Version != BaselineVersion {
 		return nil, fmt.Errorf("the baseline has version %d, expected %d: write it again with --write-baseline", b.Version, BaselineVersion)

@@ -189,12 +189,19 @@ func choose(cfg *config.Config, patterns []pattern, p string) (match, bool) {
 		if !doublestar.MatchUnvalidated(c.source.Glob, p) || matches(c.kind.Exclude, p) {
 			continue
 		}
-		if matches(cfg.Exclude, p) {
+		if excluded(cfg.Exclude, p) {
 			return match{}, false
 		}
 		return match{path: p, kind: c.kind, source: c.source}, true
 	}
 	return match{}, false
+}
+
+// excluded is matches for exclude:, where a folder's name stands for all below it.
+func excluded(globs []string, p string) bool {
+	return matches(globs, p) || slices.ContainsFunc(globs, func(g string) bool {
+		return doublestar.MatchUnvalidated(strings.TrimSuffix(g, "/")+"/**", p)
+	})
 }
 
 func matches(globs []string, p string) bool {
@@ -256,9 +263,28 @@ func (r reading) file(p string, data bool) (*document.File, error) {
 	}
 	source, err := readFile(r.fsys, p)
 	if err != nil {
+		if lost := lostLink(r.fsys, p); lost != nil {
+			return lost, nil
+		}
 		return nil, err
 	}
 	return document.Read(p, source, document.Options{Data: data}), nil
+}
+
+// lostLink is the file behind a symbolic link that leads nowhere: a finding, and nothing to read. It is nil for
+// everything else that cannot be read.
+func lostLink(fsys fs.FS, p string) *document.File {
+	info, err := fs.Lstat(fsys, p)
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return nil
+	}
+	f := document.Read(p, nil, document.Options{})
+	f.Broken = true
+	f.Findings = []diagnostic.Finding{{
+		Rule: document.RuleEncoding, Path: p,
+		Message: "this is a symbolic link that leads to no file: mend or remove it",
+	}}
+	return f
 }
 
 // readFile reads a file, and of a file over the limit only so much that the limit is seen.
