@@ -17,17 +17,18 @@ import (
 // body is a rendered body; links in it are those of its document's page.
 type body struct {
 	document.HTML
-	// images are the files that it shows, by their paths on the site.
-	images map[string][]byte
+	// pictures are the files that it shows.
+	pictures []File
 }
 
 // body renders a document's body, once.
-func (s *site) body(d *workspace.Document) *body {
-	if b, ok := s.rendered[d]; ok {
-		return b
-	}
-	b := &body{images: map[string][]byte{}}
-	s.rendered[d] = b
+func (s *Site) body(d *workspace.Document) *body {
+	b, _ := s.bodies.get(d, func() (*body, error) { return s.renderBody(d), nil })
+	return b
+}
+
+func (s *Site) renderBody(d *workspace.Document) *body {
+	b := &body{}
 	if d.Body == nil {
 		return b
 	}
@@ -36,14 +37,11 @@ func (s *site) body(d *workspace.Document) *body {
 		Link:    func(destination string, image bool) (string, bool) { return s.destination(d, b, destination, image) },
 		Mention: func(word string) (string, string, bool) { return s.mention(d, word) },
 	})
-	for path, content := range b.images {
-		s.put(path, content)
-	}
 	return b
 }
 
 // mention says where an id in running text leads.
-func (s *site) mention(from *workspace.Document, word string) (href, title string, ok bool) {
+func (s *Site) mention(from *workspace.Document, word string) (href, title string, ok bool) {
 	docs, part := s.Graph.Find(word)
 	docs = slices.DeleteFunc(slices.Clone(docs), func(d *workspace.Document) bool { return !s.visible(d) || d == from })
 	if len(docs) != 1 || s.pages[docs[0]] == "" {
@@ -58,7 +56,7 @@ func (s *site) mention(from *workspace.Document, word string) (href, title strin
 
 // destination says where a link or an image in a document's body leads on the site: to a page, to a copied picture, to
 // the file in the repository for those who may see it, to elsewhere as it is; or nowhere.
-func (s *site) destination(d *workspace.Document, b *body, destination string, image bool) (string, bool) {
+func (s *Site) destination(d *workspace.Document, b *body, destination string, image bool) (string, bool) {
 	target, local := graph.ResolvePath(d, destination)
 	if !local {
 		u, err := url.Parse(strings.TrimSpace(destination))
@@ -92,7 +90,7 @@ func (s *site) destination(d *workspace.Document, b *body, destination string, i
 }
 
 // documentAt is the visible document that a path leads to: the file's own one, or the only one of it.
-func (s *site) documentAt(d *workspace.Document, target graph.Target) *workspace.Document {
+func (s *Site) documentAt(d *workspace.Document, target graph.Target) *workspace.Document {
 	docs := s.inFile[target.Path]
 	if slices.Contains(docs, d) {
 		return d
@@ -104,7 +102,7 @@ func (s *site) documentAt(d *workspace.Document, target graph.Target) *workspace
 }
 
 // anchored is a link to a document's page, with the fragment if the page has such a place.
-func (s *site) anchored(from, to *workspace.Document, fragment string) string {
+func (s *Site) anchored(from, to *workspace.Document, fragment string) string {
 	known := func() bool {
 		if to.Body == nil || to.Body.Outline == nil {
 			return false
@@ -140,7 +138,7 @@ var pictures = map[string]string{".png": "\x89PNG", ".jpg": "\xff\xd8", ".jpeg":
 const largestPicture = 20 << 20
 
 // picture copies a picture of the workspace under the name of its content, so that no folder's name is told.
-func (s *site) picture(d *workspace.Document, b *body, name string) (string, bool) {
+func (s *Site) picture(d *workspace.Document, b *body, name string) (string, bool) {
 	extension := strings.ToLower(path.Ext(name))
 	magic, known := pictures[extension]
 	if !known {
@@ -152,12 +150,12 @@ func (s *site) picture(d *workspace.Document, b *body, name string) (string, boo
 	}
 	sum := sha256.Sum256(content)
 	to := "files/" + hex.EncodeToString(sum[:8]) + extension
-	b.images[to] = content
+	b.pictures = append(b.pictures, File{to, content})
 	return relative(s.pages[d], to), true
 }
 
 // source is the address of a file in the repository's web pages: verb is "blob" or "edit". "" where there is none.
-func (s *site) source(verb, name string) string {
+func (s *Site) source(verb, name string) string {
 	u, err := url.Parse(strings.TrimSuffix(strings.TrimSuffix(s.config.Repository, "/"), ".git"))
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return ""

@@ -5,59 +5,59 @@ import (
 	"io"
 
 	"github.com/roadbookdev/roadbook/pkg/render"
-	"github.com/roadbookdev/roadbook/pkg/view/feature"
 	"github.com/roadbookdev/roadbook/pkg/view/roadmap"
-	"github.com/roadbookdev/roadbook/pkg/view/trace"
-	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
-// data writes the views as JSON, the same as the command line's.
-func (s *site) data() error {
-	road, err := s.roadmap(roadmap.ByQuarter)
-	if err != nil {
-		return err
-	}
-	writers := map[string]func(io.Writer) error{
-		"list.json":     s.writeList,
-		"graph.json":    func(w io.Writer) error { return render.WriteJSON(w, render.NewGraph(s.Graph, s.sees, s.Public)) },
-		"features.json": render.Features{View: s.features(feature.ByTeam), Name: s.config.Name}.WriteJSON,
-		"roadmap.json":  render.Roadmap{View: road, Name: s.config.Name}.WriteJSON,
-		"trace.json":    func(w io.Writer) error { return render.WriteJSON(w, render.NewThread(s.Graph, s.thread)) },
-		"coverage.json": func(w io.Writer) error {
-			return render.WriteJSON(w, render.NewCoverages(trace.Cover(trace.Input{Graph: s.Graph, Public: s.Public})))
-		},
-	}
-	if s.in("objectives/index.html") {
+// planData plans the views as JSON, the same as the command line's, and the features as CSV.
+func (s *Site) planData() {
+	s.dataFile("list.json", true, s.writeList)
+	s.dataFile("graph.json", true, func(w io.Writer) error { return render.WriteJSON(w, render.NewGraph(s.Graph, s.visible, s.Public)) })
+	s.dataFile("trace.json", true, func(w io.Writer) error { return render.WriteJSON(w, render.NewThread(s.Graph, s.thread)) })
+	s.dataFile("coverage.json", true, func(w io.Writer) error { return render.WriteJSON(w, render.NewCoverages(s.views.coverage())) })
+	s.dataFile("features.json", true, func(w io.Writer) error { return s.featuresData().WriteJSON(w) })
+	s.dataFile("features.csv", s.in(featuresPath), func(w io.Writer) error { return s.featuresData().WriteCSV(w) })
+	s.dataFile("stale.json", s.in(stalePath), func(w io.Writer) error { return render.Stale{View: s.views.stale()}.WriteJSON(w) })
+	s.dataFile("roadmap.json", true, func(w io.Writer) error {
+		v, err := s.roadmap(roadmap.ByQuarter)
+		if err != nil {
+			return err
+		}
+		return render.Roadmap{View: v, Name: s.config.Name}.WriteJSON(w)
+	})
+	s.dataFile("okrs.json", s.in(objectivesPath), func(w io.Writer) error {
 		v, err := s.okrs("")
 		if err != nil {
 			return err
 		}
-		writers["okrs.json"] = func(w io.Writer) error { return render.WriteJSON(w, render.NewOKRs(v)) }
-	}
-	if s.in("board.html") {
-		v, err := s.boardView()
+		return render.WriteJSON(w, render.NewOKRs(v))
+	})
+	s.dataFile("board.json", s.in(boardPath), func(w io.Writer) error {
+		v, err := s.views.board()
 		if err != nil {
 			return err
 		}
-		writers["board.json"] = render.Board{View: v, Name: s.config.Name}.WriteJSON
-	}
-	if !s.Public {
-		writers["stale.json"] = render.Stale{View: s.staleView()}.WriteJSON
-	}
-	for name, write := range writers { // each into a file of its own: the order does not show
-		var b bytes.Buffer
-		if err := write(&b); err != nil {
-			return err
-		}
-		s.put("data/"+name, b.Bytes())
-	}
-	return nil
+		return render.Board{View: v, Name: s.config.Name}.WriteJSON(w)
+	})
 }
 
-func (s *site) sees(d *workspace.Document) bool { return s.visible(d) }
+func (s *Site) dataFile(name string, has bool, write func(io.Writer) error) {
+	if !has {
+		return
+	}
+	s.add("data/"+name, func(o *output) error {
+		var b bytes.Buffer
+		err := write(&b)
+		o.put("data/"+name, b.Bytes())
+		return err
+	})
+}
+
+func (s *Site) featuresData() render.Features {
+	return render.Features{View: s.views.features(), Name: s.config.Name}
+}
 
 // writeList writes all documents as list does.
-func (s *site) writeList(w io.Writer) error {
+func (s *Site) writeList(w io.Writer) error {
 	out := struct {
 		Version   int               `json:"version"`
 		Documents []render.Document `json:"documents"`

@@ -11,22 +11,16 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
-// documentPages lays out a page for each document.
-func (s *site) documentPages() error {
-	for _, d := range s.documents {
-		s.documentPage(d)
-	}
-	return nil
-}
-
-func (s *site) documentPage(d *workspace.Document) {
+// documentPage is a document: its text, its facts and what it has to do with.
+func (s *Site) documentPage(o *output, d *workspace.Document) error {
 	p := page{path: s.pages[d], title: d.Title, class: "document"}
 	text := s.body(d)
+	o.files = append(o.files, text.pictures...)
 	var b builder
 	b.add("<div class=\"head\">\n<p class=\"crumbs\"><a href=\"%s\">%s</a>%s</p>\n", relative(p.path, s.lists[d.Kind]), d.Kind.Plural, s.above(d))
 	b.add("<h1>%s</h1>\n<p class=\"soft\"><span class=\"id\">%s</span> %s</p>\n</div>\n", bdi(d.Title), d.ID, status(d.Category, d.Status))
 	b.add("<div class=\"columns\">\n<div class=\"text\">\n")
-	b.WriteString(string(s.findings(d)))
+	b.WriteString(string(s.findingsOf(d)))
 	b.WriteString(string(s.parts(d)))
 	if text.Text != "" {
 		b.add("<article>\n%s\n</article>\n", markup(text.Text))
@@ -42,12 +36,12 @@ func (s *site) documentPage(d *workspace.Document) {
 	}
 	b.add("</aside>\n</div>\n")
 	p.body = b.markup()
-	s.page(p)
-	s.addToIndex(d, text)
+	s.page(o, p)
+	return nil
 }
 
 // above is the thread up from a document: the first of what stands above it, step by step.
-func (s *site) above(d *workspace.Document) markup {
+func (s *Site) above(d *workspace.Document) markup {
 	n, ok := s.nodes[d]
 	var steps []markup
 	seen := map[int]bool{}
@@ -89,7 +83,7 @@ func contents(headings []document.Heading) markup {
 }
 
 // facts are the fields of the front matter in words, save those that are shown elsewhere on the page.
-func (s *site) facts(d *workspace.Document) markup {
+func (s *Site) facts(d *workspace.Document) markup {
 	fields := d.Fields
 	if s.Public {
 		fields = d.PublicFields()
@@ -127,7 +121,7 @@ func (s *site) facts(d *workspace.Document) markup {
 }
 
 // parts are a document's parts with their fields and their place on the page.
-func (s *site) parts(d *workspace.Document) markup {
+func (s *Site) parts(d *workspace.Document) markup {
 	var b builder
 	taken := names{}
 	for _, p := range d.Parts {
@@ -153,7 +147,7 @@ func (s *site) parts(d *workspace.Document) markup {
 }
 
 // links are a document's links and backlinks, each under its label.
-func (s *site) links(d *workspace.Document) markup {
+func (s *Site) links(d *workspace.Document) markup {
 	var labels []string
 	by := map[string][]markup{}
 	add := func(label string, m markup) {
@@ -193,7 +187,7 @@ func (s *site) links(d *workspace.Document) markup {
 }
 
 // linked names a document, or a part of it, with its status.
-func (s *site) linked(from string, d *workspace.Document, part string) markup {
+func (s *Site) linked(from string, d *workspace.Document, part string) markup {
 	to, id, title := s.pages[d], d.ID, d.Title
 	if p := d.Part(part); part != "" && p != nil {
 		id += "#" + p.ID
@@ -205,14 +199,11 @@ func (s *site) linked(from string, d *workspace.Document, part string) markup {
 	return tag(`<a href="%s"><span class="id">%s</span> %s</a> %s`, relative(from, to), id, bdi(title), status(d.Category, d.Status))
 }
 
-// findings are what the rules say of a document, for those who write it.
-func (s *site) findings(d *workspace.Document) markup {
-	if s.Public {
-		return ""
-	}
+// findingsOf are what the rules say of a document, for those who write it.
+func (s *Site) findingsOf(d *workspace.Document) markup {
 	var b builder
-	for _, f := range s.Findings {
-		if f.Path != d.Path || f.Document != d.ID && d.Record != "" || f.Severity < diagnostic.Info {
+	for _, f := range s.findings[d.Path] {
+		if f.Document != d.ID && d.Record != "" || f.Severity < diagnostic.Info {
 			continue
 		}
 		mark, color := severityMark(f.Severity)

@@ -1,17 +1,12 @@
 package site
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/render"
 	"github.com/roadbookdev/roadbook/pkg/view/feature"
 )
-
-func (s *site) features(by feature.By) *feature.View {
-	return feature.Compute(feature.Input{Graph: s.Graph, Public: s.Public, By: by, Changed: s.Changed})
-}
 
 // facet is a way to narrow the features: its chips, and what each feature says to it.
 type facet struct {
@@ -70,18 +65,9 @@ func titleOf(f *feature.Feature, id string) string {
 }
 
 // featuresPage is the table by which people answer "can we do X?".
-func (s *site) featuresPage() error {
-	const path = "features.html"
-	if !s.in(path) {
-		return nil
-	}
-	v := s.features(feature.ByTeam)
-	r := render.Features{View: v, Name: s.config.Name}
-	var csv bytes.Buffer
-	if err := r.WriteCSV(&csv); err != nil {
-		return err
-	}
-	s.put("data/features.csv", csv.Bytes())
+func (s *Site) featuresPage(o *output) error {
+	const path = featuresPath
+	v := s.views.features()
 	groups := facets(v)
 	var b builder
 	b.add("<h1>Features</h1>\n<div class=\"filters\" data-filters hidden>\n<label>Filter <input type=\"search\" data-filter placeholder=\"name, note, id …\"></label>\n")
@@ -112,11 +98,11 @@ func (s *site) featuresPage() error {
 	for _, by := range []feature.By{feature.ByPlatform, feature.ByPlan, feature.ByDeployment} {
 		s.featureMatrix(&b, path, v, by)
 	}
-	s.page(page{path: path, title: "Features", menu: path, class: "wide", body: b.markup()})
+	s.page(o, page{path: path, title: "Features", menu: path, class: "wide", body: b.markup()})
 	return nil
 }
 
-func (s *site) featureRow(b *builder, path string, f *feature.Feature, groups []facet) {
+func (s *Site) featureRow(b *builder, path string, f *feature.Feature, groups []facet) {
 	b.add("<tr")
 	for _, g := range groups {
 		b.add(" data-%s=\"%s\"", g.name, strings.Join(g.values(f), " "))
@@ -176,7 +162,7 @@ func answer(a *feature.Answer, named bool) markup {
 }
 
 // featureMatrix is the features by platform, plan or deployment.
-func (s *site) featureMatrix(b *builder, path string, v *feature.View, by feature.By) {
+func (s *Site) featureMatrix(b *builder, path string, v *feature.View, by feature.By) {
 	columns := v.Columns(by)
 	if len(columns) == 0 || len(v.Features) == 0 {
 		return

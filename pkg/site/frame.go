@@ -1,6 +1,7 @@
 package site
 
 import (
+	"path"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/workspace"
@@ -21,49 +22,74 @@ type page struct {
 // policy lets a page load what lies beside it, and nothing else: no foreign request, no inline script or style, no frame.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
 
-func (s *site) page(p page) {
-	var b builder
-	link := func(to string) string { return relative(p.path, to) }
+// place is what decides what a page's frame looks like: the folder it is in and the menu's entry it belongs to.
+type place struct{ folder, menu string }
+
+// frame is what stands around a page's own: in the head after its title, between the head and its content, and after.
+type frame struct{ head, top, foot markup }
+
+// page puts a page into its frame.
+func (s *Site) page(o *output, p page) {
+	folder, _ := path.Split(p.path)
+	f, _ := s.frames.get(place{folder, p.menu}, func() (*frame, error) { return s.frame(p.path, p.menu), nil })
 	title := p.title + " · " + s.title
-	if p.path == "index.html" {
+	if p.path == homePath {
 		title = s.title
 	}
-	b.add("<!DOCTYPE html>\n<html lang=\"en\" data-root=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n"+
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"+
-		"<title>%s</title>\n<link rel=\"stylesheet\" href=\"%s\">\n", strings.Repeat("../", strings.Count(p.path, "/")), policy, title, link("assets/site.css"))
-	for _, style := range p.styles {
-		b.add("<link rel=\"stylesheet\" href=\"%s\">\n", link(style))
-	}
-	b.add("<script src=\"%s\"></script>\n</head>\n<body>\n<a class=\"skip\" href=\"#rb-main\">Skip to the content</a>\n", link("assets/site.js"))
-	b.add("<header class=\"top\">\n<a class=\"brand\" href=\"%s\">%s</a>\n<nav aria-label=\"Site\"><ul>\n", link("index.html"), bdi(s.title))
-	for _, n := range s.nav {
-		current := markup("")
-		if n.path == p.menu {
-			current = ` aria-current="page"`
-		}
-		b.add("<li><a href=\"%s\"%s>%s</a></li>\n", link(n.path), current, n.label)
-	}
-	b.add("</ul></nav>\n<form class=\"search\" role=\"search\" action=\"%s\" method=\"get\"><label class=\"spoken\" for=\"rb-q\">Search</label>"+
-		"<input id=\"rb-q\" name=\"q\" type=\"search\" placeholder=\"Search  /\" autocomplete=\"off\"></form>\n</header>\n", link("search.html"))
 	class := p.class
 	if class == "" {
 		class = "read"
 	}
-	b.add("<main id=\"rb-main\" class=\"%s\" tabindex=\"-1\">\n%s</main>\n", class, p.body)
-	b.add("<footer><nav aria-label=\"All kinds\"><ul>\n")
+	var b builder
+	b.Grow(len(f.head) + len(f.top) + len(f.foot) + len(p.body) + 512)
+	b.add("<!DOCTYPE html>\n<html lang=\"en\" data-root=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<title>%s</title>\n%s", strings.Repeat("../", strings.Count(p.path, "/")), title, f.head)
+	for _, style := range p.styles {
+		b.add("<link rel=\"stylesheet\" href=\"%s\">\n", relative(p.path, style))
+	}
+	b.add("</head>\n<body>\n%s<main id=\"rb-main\" class=\"%s\" tabindex=\"-1\">\n", f.top, class)
+	b.WriteString(string(p.body))
+	b.WriteString("</main>\n" + string(f.foot))
+	o.put(p.path, []byte(b.String()))
+}
+
+// frame makes what pages of a folder have in common; from is one of them.
+func (s *Site) frame(from, menu string) *frame {
+	link := func(to string) string { return relative(from, to) }
+	policy := policy
+	if s.Script != "" {
+		policy += "; connect-src 'self'"
+	}
+	var head, top, foot builder
+	head.add("<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"+
+		"<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" href=\"%s\" type=\"image/svg+xml\">\n<link rel=\"stylesheet\" href=\"%s\">\n<script src=\"%s\"></script>\n",
+		policy, link("assets/icon.svg"), link("assets/site.css"), link("assets/site.js"))
+	if s.Script != "" {
+		head.add("<script src=\"%s\" defer></script>\n", s.Script)
+	}
+	top.add("<a class=\"skip\" href=\"#rb-main\">Skip to the content</a>\n<header class=\"top\">\n<a class=\"brand\" href=\"%s\">%s</a>\n<nav aria-label=\"Site\"><ul>\n", link(homePath), bdi(s.title))
+	for _, n := range s.nav {
+		current := markup("")
+		if n.path == menu {
+			current = ` aria-current="page"`
+		}
+		top.add("<li><a href=\"%s\"%s>%s</a></li>\n", link(n.path), current, n.label)
+	}
+	top.add("</ul></nav>\n<form class=\"search\" role=\"search\" action=\"%s\" method=\"get\"><label class=\"spoken\" for=\"rb-q\">Search</label>"+
+		"<input id=\"rb-q\" name=\"q\" type=\"search\" placeholder=\"Search  /\" autocomplete=\"off\"></form>\n</header>\n", link("search.html"))
+	foot.add("<footer><nav aria-label=\"All kinds\"><ul>\n")
 	for _, k := range s.kinds {
-		b.add("<li><a href=\"%s\">%s</a></li>\n", link(s.lists[k]), k.Plural)
+		foot.add("<li><a href=\"%s\">%s</a></li>\n", link(s.lists[k]), k.Plural)
 	}
 	audience := "internal"
 	if s.Public {
 		audience = "public"
 	}
-	b.add("</ul></nav>\n<p class=\"soft\">As of %s · %s pages</p></footer>\n</body>\n</html>\n", s.Today, audience)
-	s.put(p.path, []byte(b.String()))
+	foot.add("</ul></nav>\n<p class=\"soft\">As of %s · %s pages</p></footer>\n</body>\n</html>\n", s.Today, audience)
+	return &frame{head.markup(), top.markup(), foot.markup()}
 }
 
 // to is a link to a document's page, with the text; text alone where it has no page for the audience.
-func (s *site) to(from string, d *workspace.Document, text markup) markup {
+func (s *Site) to(from string, d *workspace.Document, text markup) markup {
 	path, ok := s.pages[d]
 	if !ok {
 		return text
@@ -72,12 +98,12 @@ func (s *site) to(from string, d *workspace.Document, text markup) markup {
 }
 
 // named is a link to a document by its id and title.
-func (s *site) named(from string, d *workspace.Document) markup {
+func (s *Site) named(from string, d *workspace.Document) markup {
 	return s.to(from, d, tag(`<span class="id">%s</span> %s`, d.ID, bdi(d.Title)))
 }
 
 // reference is a link to what a view names by kind and id, with the title; text alone where there is no such document.
-func (s *site) reference(from string, kinds []string, id, title string) markup {
+func (s *Site) reference(from string, kinds []string, id, title string) markup {
 	if title == "" {
 		title = id
 	}

@@ -1,8 +1,6 @@
 package site
 
 import (
-	"encoding/json"
-	"slices"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/config"
@@ -10,15 +8,8 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
-// listPages lays out the list of each kind.
-func (s *site) listPages() error {
-	for _, k := range s.kinds {
-		s.listPage(k)
-	}
-	return nil
-}
-
-func (s *site) listPage(k *config.Kind) {
+// listPage is the list of a kind.
+func (s *Site) listPage(o *output, k *config.Kind) error {
 	p := page{path: s.lists[k], title: k.Plural, class: "wide"}
 	l := render.List{Kinds: []string{k.Name}, Public: s.Public}
 	for _, d := range s.documents {
@@ -31,7 +22,8 @@ func (s *site) listPage(k *config.Kind) {
 	b.add("<h1>%s</h1>\n%s", k.Plural, filterBox(len(l.Documents), k.Plural))
 	b.WriteString(string(s.listTable(p.path, &l)))
 	p.body = b.markup()
-	s.page(p)
+	s.page(o, p)
+	return nil
 }
 
 // filterBox is the box that scripts show above a table that can be filtered.
@@ -41,7 +33,7 @@ func filterBox(n int, what string) markup {
 }
 
 // listTable is a list's table, with ids and titles that lead to the pages.
-func (s *site) listTable(from string, l *render.List) markup {
+func (s *Site) listTable(from string, l *render.List) markup {
 	t := l.Table()
 	var b builder
 	b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Documents\"><table data-filtered data-sorted>\n<thead><tr>")
@@ -61,7 +53,7 @@ func (s *site) listTable(from string, l *render.List) markup {
 	return b.markup()
 }
 
-func (s *site) listCell(from string, d *workspace.Document, column, cell string) markup {
+func (s *Site) listCell(from string, d *workspace.Document, column, cell string) markup {
 	switch {
 	case column == "id":
 		return s.to(from, d, tag(`<span class="id">%s</span>`, cell))
@@ -73,53 +65,8 @@ func (s *site) listCell(from string, d *workspace.Document, column, cell string)
 	return bdi(cell)
 }
 
-// indexEntry is what the search knows of a document. Its JSON is a list, to keep the index small: path, id, title, kind,
-// headings, text.
-type indexEntry struct{ path, id, title, kind, headings, text string }
-
-// longestText bounds a document's text in the index, in bytes.
-const longestText = 6000
-
-func (s *site) addToIndex(d *workspace.Document, b *body) {
-	var headings []string
-	for _, h := range b.Headings {
-		headings = append(headings, h.Text)
-	}
-	text := b.Plain
-	if len(text) > longestText {
-		text = strings.ToValidUTF8(text[:longestText], "")
-	}
-	s.index = append(s.index, indexEntry{
-		strings.Join(escapePath(strings.Split(s.pages[d], "/")), "/"), render.Line(d.ID), render.Line(d.Title), d.Kind.Label, strings.Join(headings, " · "), text,
-	})
-}
-
-// searchPages are the search, its index and the page for addresses that lead nowhere.
-func (s *site) searchPages() error {
-	rows := make([][]string, 0, len(s.index))
-	for _, e := range s.index {
-		rows = append(rows, []string{e.path, e.id, e.title, e.kind, e.headings, e.text})
-	}
-	slices.SortStableFunc(rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
-	index, err := json.Marshal(rows) // which escapes "<" and the line ends of scripts
-	if err != nil {
-		return err
-	}
-	s.put("assets/search-index.js", []byte("window.roadbookIndex="+string(index)+";\n"))
-	var b builder
-	b.add("<h1>Search</h1>\n<p class=\"soft\" id=\"rb-summary\" role=\"status\">Write what you look for into the box above: an id, a title, any words.</p>\n<ol id=\"rb-results\" class=\"results\"></ol>\n" +
-		"<noscript><p>The search needs scripts. Everything is in these lists:</p></noscript>\n")
-	b.WriteString(string(s.kindList("search.html")))
-	s.page(page{path: "search.html", title: "Search", body: b.markup()})
-	b = builder{}
-	b.add("<h1>There is no such page</h1>\n<p>It may have been moved, or the address has a slip in it. The search above finds it by its id or title.</p>\n")
-	b.WriteString(string(s.kindList("404.html")))
-	s.page(page{path: "404.html", title: "Not found", body: b.markup()})
-	return nil
-}
-
 // kindList is all kinds with how many there are.
-func (s *site) kindList(from string) markup {
+func (s *Site) kindList(from string) markup {
 	var b builder
 	b.add("<ul class=\"kinds\">\n")
 	for _, k := range s.kinds {

@@ -8,9 +8,9 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/view/okr"
 )
 
-// objectivePages lays out the current period, and a page for each period that has objectives.
-func (s *site) objectivePages() error {
-	if !s.in("objectives/index.html") {
+// planObjectives plans a page for the current period, and one for each period that has objectives.
+func (s *Site) planObjectives() error {
+	if !s.in(objectivesPath) {
 		return nil
 	}
 	current, err := s.okrs("")
@@ -28,23 +28,22 @@ func (s *site) objectivePages() error {
 	for _, p := range periods {
 		paths[p] = "objectives/" + taken.free(config.Slug(p)) + ".html"
 	}
-	s.objectivesPage("objectives/index.html", current, periods, paths)
+	add := func(path string, v *okr.View) {
+		s.add(path, func(o *output) error { return s.objectivesPage(o, path, v, periods, paths) })
+	}
+	add(objectivesPath, current)
 	for _, p := range periods {
 		v, err := s.okrs(p)
 		if err != nil {
 			continue // a period that nobody can read; period-order and invalid-format say so
 		}
-		s.objectivesPage(paths[p], v, periods, paths)
+		add(paths[p], v)
 	}
 	return nil
 }
 
-func (s *site) okrs(period string) (*okr.View, error) {
-	return okr.Compute(okr.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Period: period})
-}
-
-func (s *site) objectivesPage(path string, v *okr.View, periods []string, paths map[string]string) {
-	p := page{path: path, title: "Objectives " + v.Period, menu: "objectives/index.html"}
+func (s *Site) objectivesPage(o *output, path string, v *okr.View, periods []string, paths map[string]string) error {
+	p := page{path: path, title: "Objectives " + v.Period, menu: objectivesPath}
 	var b builder
 	b.add("<h1>Objectives <bdi>%s</bdi></h1>\n", v.Period)
 	b.add("<nav class=\"tabs\" aria-label=\"Periods\"><ul>\n")
@@ -59,14 +58,15 @@ func (s *site) objectivesPage(path string, v *okr.View, periods []string, paths 
 	if len(v.Objectives) == 0 {
 		b.add("<p>There are no objectives.</p>\n")
 	}
-	for _, o := range v.Objectives {
-		s.objective(&b, path, o)
+	for _, each := range v.Objectives {
+		s.objective(&b, path, each)
 	}
 	p.body = b.markup()
-	s.page(p)
+	s.page(o, p)
+	return nil
 }
 
-func (s *site) objective(b *builder, path string, o *okr.Objective) {
+func (s *Site) objective(b *builder, path string, o *okr.Objective) {
 	class := "objective"
 	if o.Depth > 0 {
 		class += " below"
@@ -113,7 +113,7 @@ func (s *site) objective(b *builder, path string, o *okr.Objective) {
 }
 
 // figures are an objective's bar, health and confidence.
-func (s *site) figures(o *okr.Objective) markup {
+func (s *Site) figures(o *okr.Objective) markup {
 	mark, word, color := render.HealthWord(o.Health)
 	var b builder
 	expected := 0.0
@@ -133,10 +133,10 @@ func (s *site) figures(o *okr.Objective) markup {
 }
 
 // homePage is the period at a glance.
-func (s *site) homePage() error {
+func (s *Site) homePage(o *output) error {
 	var b builder
 	b.add("<h1>%s</h1>\n", bdi(s.title))
-	if s.in("objectives/index.html") {
+	if s.in(objectivesPath) {
 		v, err := s.okrs("")
 		if err != nil {
 			return err
@@ -148,12 +148,12 @@ func (s *site) homePage() error {
 		s.attention(&b)
 	}
 	b.add("<section><h2>Everything</h2>\n%s</section>\n", s.kindList("index.html"))
-	s.page(page{path: "index.html", title: "Home", menu: "index.html", class: "home", body: b.markup()})
+	s.page(o, page{path: homePath, title: "Home", menu: homePath, class: "home", body: b.markup()})
 	return nil
 }
 
 // glance is the period: the company's objectives, and all by health.
-func (s *site) glance(b *builder, v *okr.View) {
+func (s *Site) glance(b *builder, v *okr.View) {
 	b.add("<section><h2><a href=\"objectives/index.html\">Objectives</a> <bdi>%s</bdi></h2>\n<ul class=\"cards\">\n", v.Period)
 	counts := map[okr.Health]int{}
 	for _, o := range v.Objectives {

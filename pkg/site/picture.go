@@ -10,7 +10,7 @@ import (
 
 // drawing draws a picture of package render for a page: its style goes to a sheet, because the page's policy allows none
 // in it, and what it shows of documents leads to their pages.
-func (s *site) drawing(from string, draw func(w *strings.Builder) error) (picture markup, style string, err error) {
+func (s *Site) drawing(from string, draw func(w *strings.Builder) error) (picture markup, style string, err error) {
 	var b strings.Builder
 	if err := draw(&b); err != nil {
 		return "", "", err
@@ -25,14 +25,14 @@ func (s *site) drawing(from string, draw func(w *strings.Builder) error) (pictur
 
 // style puts a picture's style into a sheet, where it holds inside elements of a selector alone, and adds the sheet to a
 // page's.
-func (s *site) style(styles []string, path, selector, style string) []string {
-	s.put(path, []byte(selector+"{"+style+"}\n"))
-	return append(styles, path)
+func (p *page) style(o *output, path, selector, style string) {
+	o.put(path, []byte(selector+"{"+style+"}\n"))
+	p.styles = append(p.styles, path)
 }
 
 // linkedPicture turns the groups that stand for documents into links. Groups of package render nest, and tell the id and
 // mostly the kind of what they show.
-func (s *site) linkedPicture(from, text string) string {
+func (s *Site) linkedPicture(from, text string) string {
 	var b strings.Builder
 	var open []bool // of the groups that are open: whether each holds a link
 	inside, at := 0, 0
@@ -65,7 +65,7 @@ func (s *site) linkedPicture(from, text string) string {
 	return b.String() + text[at:]
 }
 
-func (s *site) groupTarget(from, group string) string {
+func (s *Site) groupTarget(from, group string) string {
 	m := groupID.FindStringSubmatch(group)
 	if m == nil {
 		return ""

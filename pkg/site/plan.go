@@ -6,11 +6,10 @@ import (
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/config"
+	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/view/board"
 	"github.com/roadbookdev/roadbook/pkg/view/feature"
-	"github.com/roadbookdev/roadbook/pkg/view/okr"
-	"github.com/roadbookdev/roadbook/pkg/view/roadmap"
 	"github.com/roadbookdev/roadbook/pkg/view/trace"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
@@ -30,10 +29,10 @@ func (n names) free(wanted string) string {
 	return name
 }
 
-// plan says which pages there are and where.
-func (s *site) plan() {
+// plan says which files there are, where, and what makes each.
+func (s *Site) plan() error {
 	s.pages, s.lists = map[*workspace.Document]string{}, map[*config.Kind]string{}
-	s.inFile, s.rendered = map[string][]*workspace.Document{}, map[*workspace.Document]*body{}
+	s.inFile, s.findings = map[string][]*workspace.Document{}, map[string][]diagnostic.Finding{}
 	folders := names{"assets": true, "data": true, "files": true, "objectives": true}
 	for _, k := range s.config.Kinds {
 		s.planKind(k, folders)
@@ -44,6 +43,11 @@ func (s *site) plan() {
 			s.inFile[d.Body.Path] = append(s.inFile[d.Body.Path], d)
 		}
 	}
+	if !s.Public {
+		for _, f := range s.Findings {
+			s.findings[f.Path] = append(s.findings[f.Path], f)
+		}
+	}
 	s.thread = trace.Compute(trace.Input{Graph: s.Graph, Public: s.Public}, nil)
 	s.nodes = map[*workspace.Document]int{}
 	for i, n := range s.thread.Nodes {
@@ -52,9 +56,58 @@ func (s *site) plan() {
 		}
 	}
 	s.planMenu()
+	return s.planFiles()
 }
 
-func (s *site) planKind(k *config.Kind, folders names) {
+// planFiles says what makes each file. The search comes last: it wants all texts.
+func (s *Site) planFiles() error {
+	for _, name := range []string{"site.css", "site.js", "icon.svg"} {
+		s.add("assets/"+name, func(o *output) error {
+			content, err := assets.ReadFile("assets/" + name)
+			o.put("assets/"+name, content)
+			return err
+		})
+	}
+	if err := s.planObjectives(); err != nil {
+		return err
+	}
+	for _, p := range []struct {
+		path string
+		make func(*output) error
+	}{
+		{homePath, s.homePage}, {featuresPath, s.featuresPage}, {roadmapPath, s.roadmapPage}, {boardPath, s.boardPage},
+		{strategyPath, s.strategyPage}, {tracePath, s.tracePage}, {stalePath, s.stalePage},
+	} {
+		if s.in(p.path) {
+			s.add(p.path, p.make)
+		}
+	}
+	for _, k := range s.kinds {
+		s.add(s.lists[k], func(o *output) error { return s.listPage(o, k) })
+	}
+	s.planData()
+	for _, d := range s.documents {
+		s.add(s.pages[d], func(o *output) error { return s.documentPage(o, d) })
+	}
+	s.add("404.html", s.notFoundPage)
+	s.add("search.html", s.searchPage)
+	s.add("assets/search-index.js", s.searchIndex)
+	return nil
+}
+
+// The pages that the menu may have, by their paths from the site's root.
+const (
+	homePath       = "index.html"
+	featuresPath   = "features.html"
+	roadmapPath    = "roadmap.html"
+	objectivesPath = "objectives/index.html"
+	boardPath      = "board.html"
+	strategyPath   = "strategy.html"
+	tracePath      = "trace.html"
+	stalePath      = "stale.html"
+)
+
+func (s *Site) planKind(k *config.Kind, folders names) {
 	folder, taken := "", names{"index": true}
 	for _, d := range s.Graph.Workspace.Documents {
 		if d.Kind != k || !s.visible(d) {
@@ -74,41 +127,31 @@ func (s *site) planKind(k *config.Kind, folders names) {
 	}
 }
 
-// planMenu has an entry for each view that holds something; for those who see everything, for each.
-func (s *site) planMenu() {
-	add := func(label, path string, has bool) {
-		if has || !s.Public {
-			s.nav = append(s.nav, navigation{label, path})
+// planMenu has an entry for each view that holds something.
+func (s *Site) planMenu() {
+	has := func(kind string) bool { k := s.config.Kind(kind); return k != nil && s.lists[k] != "" }
+	lifecycle := func(kind string) bool { return s.config.Kind(kind).Lifecycle != nil }
+	for _, n := range []struct {
+		navigation
+		shown bool
+	}{
+		{navigation{"Home", homePath}, true},
+		{navigation{"Features", featuresPath}, has(feature.Kind)},
+		{navigation{"Roadmap", roadmapPath}, s.hasRoadmap()},
+		{navigation{"Objectives", objectivesPath}, len(s.objectives()) > 0},
+		{navigation{"Board", boardPath}, has(board.DefaultKind) && lifecycle(board.DefaultKind)},
+		{navigation{"Strategy", strategyPath}, len(s.thread.Edges) > 0},
+		{navigation{"Trace", tracePath}, len(s.thread.Edges) > 0},
+		{navigation{"Stale", stalePath}, !s.Public},
+	} {
+		if n.shown {
+			s.nav = append(s.nav, n.navigation)
 		}
 	}
-	has := func(kind string) bool { k := s.config.Kind(kind); return k != nil && s.lists[k] != "" }
-	add("Home", "index.html", true)
-	add("Features", "features.html", has(feature.Kind))
-	add("Roadmap", "roadmap.html", len(s.roadmapItems()) > 0)
-	add("Objectives", "objectives/index.html", len(s.objectives()) > 0)
-	add("Board", "board.html", has(board.DefaultKind))
-	add("Strategy", "strategy.html", s.hasStrategy())
-	add("Trace", "trace.html", s.hasStrategy())
-	add("Stale", "stale.html", false)
 }
-
-func (s *site) roadmapItems() []*roadmap.Item {
-	v, err := roadmap.Compute(roadmap.Input{Graph: s.Graph, Today: s.Today, Public: s.Public})
-	if err != nil {
-		return nil
-	}
-	return v.Items
-}
-
-func (s *site) objectives() []*okr.Objective {
-	return okr.Collect(okr.Input{Graph: s.Graph, Today: s.Today, Public: s.Public})
-}
-
-// hasStrategy reports whether a thread leads from one visible document to another.
-func (s *site) hasStrategy() bool { return len(s.thread.Edges) > 0 }
 
 // in reports whether the menu has a page.
-func (s *site) in(path string) bool {
+func (s *Site) in(path string) bool {
 	for _, n := range s.nav {
 		if n.path == path {
 			return true

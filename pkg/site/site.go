@@ -1,16 +1,21 @@
 // Package site makes the static site: a folder of pages that works from any host, any sub-path and from disk, and asks
 // for nothing outside itself.
 //
-// Data passes through it like this: graph and findings → a plan of which page is where (plan.go) → views, each a file of
-// this package that lays one out → pages in one frame (frame.go) → Files, for the public audience searched for what is
-// internal (leak.go) → a folder, changed in place (write.go). Nothing is computed here that a view computes.
+// Data passes through it like this: graph and findings → a plan of which file is where (plan.go) → files, each made when it
+// is asked for: views, each a file of this package that lays one out, in one frame (frame.go) → for the public audience a
+// search for what is internal (leak.go) → a folder, changed in place (write.go). Nothing is computed here that a view
+// computes.
 package site
 
 import (
 	"embed"
 	"fmt"
+	"io/fs"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/config"
@@ -35,6 +40,9 @@ type Input struct {
 	Prefix string
 	// Changed is the day of a document's last change, from history; nil where there is none.
 	Changed func(*workspace.Document) (calendar.Date, bool)
+	// Script is the address of one more script for every page, on the site's own host: the one that reloads a page that is
+	// served. "" for none.
+	Script string
 }
 
 // File is a file of the site; Path is from its root, with "/".
@@ -43,37 +51,9 @@ type File struct {
 	Content []byte
 }
 
-// Build makes the site's files, sorted by path. The same input gives the same bytes. A *Leak says that a public site
-// would hold something internal.
-func Build(in Input) ([]File, error) {
-	s := &site{Input: in, config: in.Graph.Workspace.Config, files: map[string][]byte{}}
-	s.title = s.config.Site.Title
-	if s.title == "" {
-		s.title = s.config.Name
-	}
-	if s.title == "" {
-		s.title = "Roadbook"
-	}
-	s.plan()
-	for _, make := range []func() error{
-		s.assets, s.objectivePages, s.roadmapPage, s.boardPage, s.featuresPage, s.strategyPage, s.tracePage, s.stalePage,
-		s.documentPages, s.listPages, s.homePage, s.searchPages, s.data,
-	} {
-		if err := make(); err != nil {
-			return nil, fmt.Errorf("building the site: %w", err)
-		}
-	}
-	files := s.sorted()
-	if in.Public {
-		if leak := findLeak(in.Graph, files); leak != nil {
-			return nil, leak
-		}
-	}
-	return files, nil
-}
-
-// site is a site under construction.
-type site struct {
+// Site is a planned site: it is known which file is where, and each is made when it is asked for, once. It is safe for
+// concurrent use.
+type Site struct {
 	Input
 	config *config.Config
 	title  string
@@ -82,37 +62,169 @@ type site struct {
 	documents []*workspace.Document
 	pages     map[*workspace.Document]string
 	// inFile are the visible documents of each source file.
-	inFile map[string][]*workspace.Document
-	kinds  []*config.Kind
-	lists  map[*config.Kind]string
-	nav    []navigation
-	thread *trace.Thread
-	nodes  map[*workspace.Document]int
+	inFile   map[string][]*workspace.Document
+	findings map[string][]diagnostic.Finding // by path
+	kinds    []*config.Kind
+	lists    map[*config.Kind]string
+	nav      []navigation
+	thread   *trace.Thread
+	nodes    map[*workspace.Document]int
 
-	index    []indexEntry
-	rendered map[*workspace.Document]*body
-	files    map[string][]byte
+	units  []*unit
+	byPath map[string]*unit
+	bodies memo[*workspace.Document, *body]
+	frames memo[place, *frame]
+	views  views
+}
+
+// unit makes a file of the site, and those that belong to it alone: the style of its pictures, what its text shows.
+type unit struct {
+	path  string
+	make  func(*output) error
+	files func() ([]File, error)
+}
+
+// output takes the files of a unit.
+type output struct{ files []File }
+
+func (o *output) put(path string, content []byte) { o.files = append(o.files, File{path, content}) }
+
+// New plans a site.
+func New(in Input) (*Site, error) {
+	s := &Site{Input: in, config: in.Graph.Workspace.Config, byPath: map[string]*unit{}}
+	s.title = s.config.Site.Title
+	if s.title == "" {
+		s.title = s.config.Name
+	}
+	if s.title == "" {
+		s.title = "Roadbook"
+	}
+	s.prepareViews()
+	if err := s.plan(); err != nil {
+		return nil, fmt.Errorf("planning the site: %w", err)
+	}
+	return s, nil
+}
+
+// add plans a file.
+func (s *Site) add(path string, make func(*output) error) {
+	u := &unit{path: path, make: make}
+	u.files = sync.OnceValues(func() ([]File, error) {
+		var o output
+		if err := u.make(&o); err != nil {
+			return nil, fmt.Errorf("making %s: %w", u.path, err)
+		}
+		return o.files, nil
+	})
+	s.units = append(s.units, u)
+	s.byPath[path] = u
+}
+
+// File makes one file of the site. The error is fs.ErrNotExist where there is none of this path.
+func (s *Site) File(path string) ([]byte, error) {
+	if u := s.byPath[path]; u != nil {
+		files, err := u.files()
+		if err != nil {
+			return nil, err
+		}
+		return find(files, path)
+	}
+	if !strings.HasPrefix(path, "assets/") && !strings.HasPrefix(path, "files/") {
+		return nil, fs.ErrNotExist
+	}
+	files, err := s.Files() // it belongs to a page: only making that tells
+	if err != nil {
+		return nil, err
+	}
+	return find(files, path)
+}
+
+func find(files []File, path string) ([]byte, error) {
+	for _, f := range files {
+		if f.Path == path {
+			return f.Content, nil
+		}
+	}
+	return nil, fs.ErrNotExist
+}
+
+// Files makes all files, in parallel, sorted by path.
+func (s *Site) Files() ([]File, error) {
+	errs := make([]error, len(s.units))
+	inParallel(len(s.units), func(i int) { _, errs[i] = s.units[i].files() })
+	var out []File
+	for i, u := range s.units {
+		if errs[i] != nil {
+			return nil, errs[i]
+		}
+		files, _ := u.files()
+		out = append(out, files...)
+	}
+	slices.SortStableFunc(out, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return slices.CompactFunc(out, func(a, b File) bool { return a.Path == b.Path }), nil // a picture that two texts show
+}
+
+// Build makes the site's files, sorted by path. The same input gives the same bytes. A *Leak says that a public site
+// would hold something internal.
+func Build(in Input) ([]File, error) {
+	s, err := New(in)
+	if err != nil {
+		return nil, err
+	}
+	files, err := s.Files()
+	if err != nil {
+		return nil, err
+	}
+	if in.Public {
+		if leak := findLeak(in.Graph, files); leak != nil {
+			return nil, leak
+		}
+	}
+	return files, nil
+}
+
+// inParallel calls fn for 0 to n-1, on all processors.
+func inParallel(n int, fn func(i int)) {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				fn(i)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// memo computes a value for a key once.
+type memo[K comparable, V any] struct {
+	mutex sync.Mutex
+	made  map[K]func() (V, error)
+}
+
+func (m *memo[K, V]) get(key K, compute func() (V, error)) (V, error) {
+	m.mutex.Lock()
+	f, ok := m.made[key]
+	if !ok {
+		if m.made == nil {
+			m.made = map[K]func() (V, error){}
+		}
+		f = sync.OnceValues(compute)
+		m.made[key] = f
+	}
+	m.mutex.Unlock()
+	return f()
 }
 
 // navigation is an entry of the site's menu.
 type navigation struct{ label, path string }
 
-func (s *site) put(path string, content []byte) { s.files[path] = content }
-
-func (s *site) sorted() []File {
-	var out []File
-	for path, content := range s.files {
-		out = append(out, File{path, content})
-	}
-	slices.SortFunc(out, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
-	return out
-}
-
 // visible reports whether the audience may see a document.
-func (s *site) visible(d *workspace.Document) bool { return d != nil && (!s.Public || d.Public) }
+func (s *Site) visible(d *workspace.Document) bool { return d != nil && (!s.Public || d.Public) }
 
 // hidden reports whether the audience may not see a link, seen from one end; other is its other end.
-func (s *site) hidden(l *graph.Link, other *workspace.Document) bool {
+func (s *Site) hidden(l *graph.Link, other *workspace.Document) bool {
 	if !s.Public {
 		return false
 	}
@@ -128,15 +240,4 @@ func (s *site) hidden(l *graph.Link, other *workspace.Document) bool {
 		}
 	}
 	return !s.visible(other)
-}
-
-func (s *site) assets() error {
-	for _, name := range []string{"site.css", "site.js"} {
-		content, err := assets.ReadFile("assets/" + name)
-		if err != nil {
-			return err
-		}
-		s.put("assets/"+name, content)
-	}
-	return nil
 }

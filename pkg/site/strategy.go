@@ -8,11 +8,8 @@ import (
 )
 
 // strategyPage is the thread's upper end as a tree: from the goals down to the kinds that have parts, the objectives.
-func (s *site) strategyPage() error {
-	const path = "strategy.html"
-	if !s.in(path) {
-		return nil
-	}
+func (s *Site) strategyPage(o *output) error {
+	const path = strategyPath
 	last := len(s.thread.Columns) - 1
 	for i, c := range s.thread.Columns {
 		if c.Parts != nil {
@@ -36,11 +33,11 @@ func (s *site) strategyPage() error {
 	if loose.Len() > 0 {
 		b.add("<h2>Without a thread above</h2><ul class=\"tree\">\n%s</ul>\n", loose.markup())
 	}
-	s.page(page{path: path, title: "Strategy", menu: path, body: b.markup()})
+	s.page(o, page{path: path, title: "Strategy", menu: path, body: b.markup()})
 	return nil
 }
 
-func (s *site) branch(b *builder, path string, t trace.Branch, last int) {
+func (s *Site) branch(b *builder, path string, t trace.Branch, last int) {
 	n := s.thread.Nodes[t.Node]
 	if n.Part != nil || n.Column > last {
 		return
@@ -60,21 +57,18 @@ func (s *site) branch(b *builder, path string, t trace.Branch, last int) {
 }
 
 // tracePage is the whole thread as a picture, and what has none.
-func (s *site) tracePage() error {
-	const path = "trace.html"
-	if !s.in(path) {
-		return nil
-	}
+func (s *Site) tracePage(o *output) error {
+	const path = tracePath
 	p := page{path: path, title: "Trace", menu: path, class: "wide"}
 	picture, style, err := s.drawing(path, func(w *strings.Builder) error { return render.NewThread(s.Graph, s.thread).WriteSVG(w) })
 	if err != nil {
 		return err
 	}
-	p.styles = s.style(nil, "assets/trace.css", ".trace", style)
+	p.style(o, "assets/trace.css", ".trace", style)
 	var b builder
 	b.add("<h1>Trace</h1>\n<p class=\"soft\">The thread from goal to feature. Every box leads to its page.</p>\n"+
 		"<div class=\"scroll trace\" tabindex=\"0\" role=\"region\" aria-label=\"The thread\">\n%s</div>\n<h2>What has no thread</h2>\n", picture)
-	for _, c := range trace.Cover(trace.Input{Graph: s.Graph, Public: s.Public}) {
+	for _, c := range s.views.coverage() {
 		if len(c.Missing) == 0 {
 			continue
 		}
@@ -89,6 +83,6 @@ func (s *site) tracePage() error {
 		b.add("</ul></details>\n")
 	}
 	p.body = b.markup()
-	s.page(p)
+	s.page(o, p)
 	return nil
 }

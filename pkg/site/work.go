@@ -9,20 +9,12 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/view/board"
 	"github.com/roadbookdev/roadbook/pkg/view/okr"
 	"github.com/roadbookdev/roadbook/pkg/view/roadmap"
-	"github.com/roadbookdev/roadbook/pkg/view/stale"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
-func (s *site) roadmap(by roadmap.By) (*roadmap.View, error) {
-	return roadmap.Compute(roadmap.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, By: by})
-}
-
 // roadmapPage has the roadmap as pictures, by quarter, cycle and month, as Now, Next and Later, and as tables.
-func (s *site) roadmapPage() error {
-	const path = "roadmap.html"
-	if !s.in(path) {
-		return nil
-	}
+func (s *Site) roadmapPage(o *output) error {
+	const path = roadmapPath
 	p := page{path: path, title: "Roadmap", menu: path, class: "wide"}
 	var b builder
 	b.add("<h1>Roadmap</h1>\n<div data-tabs>\n")
@@ -42,19 +34,19 @@ func (s *site) roadmapPage() error {
 		if err != nil {
 			return err
 		}
-		p.styles = s.style(p.styles, "assets/roadmap-"+string(by)+".css", ".roadmap-"+string(by), style)
+		p.style(o, "assets/roadmap-"+string(by)+".css", ".roadmap-"+string(by), style)
 		b.add("<section data-tab=\"By %s\" class=\"roadmap-%s\"><h2>By %s</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Roadmap by %s\">\n%s</div></section>\n",
 			string(by), string(by), string(by), string(by), picture)
 	}
 	s.horizon(&b, path, horizon)
 	b.add("</div>\n")
 	p.body = b.markup()
-	s.page(p)
+	s.page(o, p)
 	return nil
 }
 
 // horizon is Now, Next and Later, and what has no date.
-func (s *site) horizon(b *builder, path string, v *roadmap.View) {
+func (s *Site) horizon(b *builder, path string, v *roadmap.View) {
 	b.add("<section data-tab=\"Now, next, later\"><h2>Now, next, later</h2>\n<div class=\"board\">\n")
 	for _, lane := range v.Lanes {
 		b.add("<section class=\"lane\"><h3>%s</h3><ul>\n", lane.Label)
@@ -93,7 +85,7 @@ func span(i *roadmap.Item) string {
 }
 
 // card is a document on a board; team is what the board's choice of teams asks for.
-func (s *site) card(b *builder, path string, d *workspace.Document, team string, notes ...string) {
+func (s *Site) card(b *builder, path string, d *workspace.Document, team string, notes ...string) {
 	b.add("<li class=\"card\" data-team=\"%s\"><p class=\"id\">%s</p><p>%s</p><p class=\"soft\">%s", team, d.ID, s.to(path, d, bdi(d.Title)), status(d.Category, d.Status))
 	for _, n := range notes {
 		if n != "" {
@@ -103,18 +95,10 @@ func (s *site) card(b *builder, path string, d *workspace.Document, team string,
 	b.add("</p></li>\n")
 }
 
-func (s *site) boardView() (*board.View, error) {
-	return board.Compute(board.Input{Graph: s.Graph, Public: s.Public})
-}
-
 // boardPage has the work by status.
-func (s *site) boardPage() error {
-	const path = "board.html"
-	if k := s.config.Kind(board.DefaultKind); !s.in(path) || k == nil || k.Lifecycle == nil {
-		s.nav = withoutEntry(s.nav, path)
-		return nil
-	}
-	v, err := s.boardView()
+func (s *Site) boardPage(o *output) error {
+	const path = boardPath
+	v, err := s.views.board()
 	if err != nil {
 		return err
 	}
@@ -147,31 +131,14 @@ func (s *site) boardPage() error {
 		b.add("</ul></section>\n")
 	}
 	b.add("</div>\n")
-	s.page(page{path: path, title: "Board", menu: path, class: "wide", body: b.markup()})
+	s.page(o, page{path: path, title: "Board", menu: path, class: "wide", body: b.markup()})
 	return nil
 }
 
-func withoutEntry(nav []navigation, path string) []navigation {
-	var out []navigation
-	for _, n := range nav {
-		if n.path != path {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-func (s *site) staleView() *stale.View {
-	return stale.Compute(stale.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Changed: s.Changed})
-}
-
 // stalePage is for those who write: what wants a review, by owner.
-func (s *site) stalePage() error {
-	const path = "stale.html"
-	if s.Public {
-		return nil
-	}
-	v := s.staleView()
+func (s *Site) stalePage(o *output) error {
+	const path = stalePath
+	v := s.views.stale()
 	var b builder
 	b.add("<h1>Stale</h1>\n<p class=\"soft\">What nobody has reviewed in time, by owner: %s of %s.</p>\n", len(v.Documents), v.Limited)
 	if len(v.Documents) == 0 {
@@ -196,12 +163,12 @@ func (s *site) stalePage() error {
 		}
 		b.add("</ul>\n")
 	}
-	s.page(page{path: path, title: "Stale", menu: path, class: "wide", body: b.markup()})
+	s.page(o, page{path: path, title: "Stale", menu: path, class: "wide", body: b.markup()})
 	return nil
 }
 
 // underWay is the cycle of today.
-func (s *site) underWay(b *builder) {
+func (s *Site) underWay(b *builder) {
 	v, err := s.roadmap(roadmap.ByQuarter)
 	if err != nil {
 		return
@@ -217,7 +184,7 @@ func (s *site) underWay(b *builder) {
 }
 
 // attention is what somebody should look at, most urgent first.
-func (s *site) attention(b *builder) {
+func (s *Site) attention(b *builder) {
 	var out builder
 	if v, err := s.okrs(""); err == nil {
 		for _, o := range v.Objectives {
@@ -226,8 +193,8 @@ func (s *site) attention(b *builder) {
 			}
 		}
 	}
-	if k := s.config.Kind(board.DefaultKind); k != nil && k.Lifecycle != nil {
-		if v, err := s.boardView(); err == nil {
+	if s.in(boardPath) {
+		if v, err := s.views.board(); err == nil {
 			for _, c := range v.Columns {
 				if c.Over() {
 					out.add("<li><span class=\"warn-text\">▲ over its limit</span> <a href=\"board.html\">%s</a>: %s of %s</li>\n", c.Status, len(c.Items), c.Limit)
@@ -240,7 +207,7 @@ func (s *site) attention(b *builder) {
 			}
 		}
 	}
-	if n := len(s.staleView().Documents); n > 0 {
+	if n := len(s.views.stale().Documents); n > 0 {
 		out.add("<li><span class=\"warn-text\">▲ stale</span> <a href=\"stale.html\">%s want a review</a></li>\n", n)
 	}
 	errors, warnings := 0, 0

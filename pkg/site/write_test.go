@@ -93,3 +93,27 @@ func TestWriteStaysInside(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A folder of the site that somebody made a link to elsewhere is not written into.
+func TestWriteFollowsNoLink(t *testing.T) {
+	parent := t.TempDir()
+	dir, outside := filepath.Join(parent, "out"), filepath.Join(parent, "outside")
+	if err := os.Mkdir(outside, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Write(dir, []File{{"b/a.html", []byte("a")}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "b")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, filepath.Join(dir, "b")); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	if _, err := Write(dir, []File{{"b/a.html", []byte("b")}}); err == nil {
+		t.Error("a link was followed")
+	}
+	if got := filesIn(t, outside); len(got) > 0 {
+		t.Error(got)
+	}
+}

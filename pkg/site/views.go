@@ -1,0 +1,59 @@
+package site
+
+import (
+	"sync"
+
+	"github.com/roadbookdev/roadbook/pkg/view/board"
+	"github.com/roadbookdev/roadbook/pkg/view/feature"
+	"github.com/roadbookdev/roadbook/pkg/view/okr"
+	"github.com/roadbookdev/roadbook/pkg/view/roadmap"
+	"github.com/roadbookdev/roadbook/pkg/view/stale"
+	"github.com/roadbookdev/roadbook/pkg/view/trace"
+)
+
+// views are what several files show, each computed once.
+type views struct {
+	periods  memo[string, *okr.View]
+	roadmaps memo[roadmap.By, *roadmap.View]
+	features func() *feature.View
+	board    func() (*board.View, error)
+	stale    func() *stale.View
+	coverage func() []trace.Coverage
+}
+
+func (s *Site) prepareViews() {
+	s.views.features = sync.OnceValue(func() *feature.View {
+		return feature.Compute(feature.Input{Graph: s.Graph, Public: s.Public, By: feature.ByTeam, Changed: s.Changed})
+	})
+	s.views.board = sync.OnceValues(func() (*board.View, error) {
+		return board.Compute(board.Input{Graph: s.Graph, Public: s.Public})
+	})
+	s.views.stale = sync.OnceValue(func() *stale.View {
+		return stale.Compute(stale.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Changed: s.Changed})
+	})
+	s.views.coverage = sync.OnceValue(func() []trace.Coverage {
+		return trace.Cover(trace.Input{Graph: s.Graph, Public: s.Public})
+	})
+}
+
+// okrs are the objectives of a period, "" for the current one.
+func (s *Site) okrs(period string) (*okr.View, error) {
+	return s.views.periods.get(period, func() (*okr.View, error) {
+		return okr.Compute(okr.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Period: period})
+	})
+}
+
+func (s *Site) objectives() []*okr.Objective {
+	return okr.Collect(okr.Input{Graph: s.Graph, Today: s.Today, Public: s.Public})
+}
+
+func (s *Site) roadmap(by roadmap.By) (*roadmap.View, error) {
+	return s.views.roadmaps.get(by, func() (*roadmap.View, error) {
+		return roadmap.Compute(roadmap.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, By: by})
+	})
+}
+
+func (s *Site) hasRoadmap() bool {
+	v, err := s.roadmap(roadmap.ByQuarter)
+	return err == nil && len(v.Items)+len(v.Backlog)+len(v.Undated) > 0
+}
