@@ -42,13 +42,14 @@ Every further step loses one order in ten.
   name: Ana Duarte
 `)),
 	Run: func(p *lint.Pass) {
+		known := templates{}
 		for _, d := range p.Documents() {
 			if d.Record != "" {
 				continue // a record has no text
 			}
 			for _, s := range d.Kind.Sections {
 				if readable(d) && lint.Section(d, s.Headings) == nil && p.Holds(s.When, d) {
-					p.Report(lostSection(d, s))
+					p.Report(lostSection(known, d, s))
 				}
 			}
 		}
@@ -58,7 +59,7 @@ Every further step loses one order in ten.
 // readable reports whether it is known which sections a document has: a body over a limit is not read.
 func readable(d *workspace.Document) bool { return d.Body == nil || d.Body.Outline != nil }
 
-func lostSection(d *workspace.Document, s *config.Section) diagnostic.Finding {
+func lostSection(known templates, d *workspace.Document, s *config.Section) diagnostic.Finding {
 	f := lint.About(d, fmt.Sprintf("%s has no section %s", d.Name(), list(quoted(s.Headings), "or")))
 	f.Value, f.Label = s.Headings[0], fmt.Sprintf("expected a heading: ## %s", s.Headings[0])
 	if d.Body == nil || d.Body.Outline == nil {
@@ -80,6 +81,7 @@ func lostSection(d *workspace.Document, s *config.Section) diagnostic.Finding {
 		f.Label = fmt.Sprintf("expected %q", want)
 		return f
 	}
+	f.Fixes = insertSection(known.of(d.Kind), d, s)
 	return f
 }
 

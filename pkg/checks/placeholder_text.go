@@ -40,7 +40,7 @@ Every further step loses one order in ten.
 	Run: func(p *lint.Pass) {
 		known := map[*config.Kind]*template{}
 		for _, d := range p.Documents() {
-			if d.Body == nil || d.Body.Outline == nil || d.Record != "" || d.Kind.Template == "" {
+			if d.Body == nil || d.Body.Outline == nil || d.Record != "" {
 				continue
 			}
 			t := known[d.Kind]
@@ -61,7 +61,7 @@ type template struct {
 
 func newTemplate(k *config.Kind) *template {
 	t := &template{comments: map[string]bool{}, lines: map[string]bool{}}
-	f := document.Read("template.md", []byte(k.Template), document.Options{})
+	f := document.Read("template.md", []byte(templateText(k)), document.Options{})
 	if f.Outline == nil {
 		return t
 	}
