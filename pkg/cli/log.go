@@ -88,7 +88,7 @@ func (a *app) log(ctx context.Context, f logFlags, ref string) error {
 		fmt.Fprintf(a.stderr, "roadbook: %s is internal, and --audience public was asked for\n", printable(ref))
 		return missing
 	}
-	entries, err := h.Entries(d)
+	entries, err := h.Entries(ctx, d)
 	if err != nil {
 		return err
 	}

@@ -128,7 +128,7 @@ func TestFeaturesOfSourcegraph(t *testing.T) {
 		if last.Commit != want[d.ID][0] {
 			t.Errorf("%s: the last change is %s, want %s", d.ID, last.Commit, want[d.ID][0])
 		}
-		entries, err := h.Entries(d)
+		entries, err := h.Entries(t.Context(), d)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,7 +170,7 @@ func TestProposalsOfARCs(t *testing.T) {
 			t.Fatalf("there is no %s", id)
 		}
 		d := w.Documents[i]
-		entries, err := h.Entries(d)
+		entries, err := h.Entries(t.Context(), d)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,11 +1,12 @@
 package history
 
 import (
-	"io/fs"
+	"bytes"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/git"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
@@ -14,9 +15,10 @@ import (
 type Entry struct {
 	// Commit is the zero Commit for what is not committed.
 	Commit git.Commit
-	// Added says that the commit brought the document.
-	Added bool
-	// Path is the document's file as the commit left it; From is where it was before, "" if it did not move.
+	// Added says that the commit brought the document, Removed that it took it away.
+	Added, Removed bool
+	// Path is the document's file as the commit left it, or found it where it removed it; From is where it was before, ""
+	// if it did not move.
 	Path, From string
 	Fields     []FieldChange
 	// Sections are the headings of those whose text changed; "" is the text before the first heading.
@@ -26,110 +28,92 @@ type Entry struct {
 // Uncommitted reports whether the change is only in the work tree.
 func (e *Entry) Uncommitted() bool { return e.Commit.Hash == "" }
 
-// Entries returns what every commit changed of a document, newest first, through renames, moves between files and
-// changes of its id. Of a merge only what it took from none of its parents counts. The error is ErrUnknown, by
-// errors.Is, for a document without an id; with a *git.ShallowError come the entries until there.
-func (h *History) Entries(d *workspace.Document) ([]Entry, error) {
-	if d.ID == "" {
-		return nil, ErrUnknown
-	}
-	e := &entries{follower: newFollower(h.o.Repository, h.reader), trails: map[string][]*fieldTrail{}, found: map[string]*Entry{}}
-	e.whole = true
-	if h.o.At == nil {
-		fields, sections := Compare(nil, d)
-		return []Entry{{Added: true, Path: d.Path, Fields: fields, Sections: sections}}, nil
-	}
-	if err := e.start(h.o, d); err != nil {
-		return nil, err
-	}
-	err := e.repo.Follow(*h.o.At, func(c git.Commit, against func(int) ([]git.Change, error)) error {
-		here := e.trails[c.Hash]
-		delete(e.trails, c.Hash)
-		for _, t := range here {
-			if err := e.visit(&c, t, against); err != nil {
-				return err
-			}
+// told is one document with what was found of it so far. Only the worker that has its trails in hand touches it.
+type told struct {
+	document *workspace.Document
+	// own is where the workspace has it; its content needs no reading then.
+	own     place
+	entries []*numbered
+	// trails and holding are how many are on their way, without and with somebody to blame.
+	trails, holding int
+	// full says that nobody wants to know more, save what holding trails will find.
+	full bool
+	err  error
+}
+
+// open reports whether more may be found that somebody wants to know.
+func (d *told) open() bool { return !d.full && d.trails > 0 || d.holding > 0 }
+
+// numbered is an entry with the number of its commit in the walk.
+type numbered struct {
+	Entry
+	n int
+}
+
+// visited is a commit of the walk; number 0 is what is not committed.
+type visited struct {
+	git.Commit
+	n int
+}
+
+// at returns the entry of a commit, which is made if need be.
+func (d *told) at(c *visited, path string) *Entry {
+	for _, e := range slices.Backward(d.entries) {
+		if e.n == c.n {
+			return &e.Entry
 		}
-		if len(e.trails) == 0 {
-			return fs.SkipAll
-		}
-		return nil
-	})
-	return e.result(), err
+	}
+	e := &numbered{Entry{Commit: c.Commit, Path: path}, c.n}
+	d.entries = append(d.entries, e)
+	return &e.Entry
+}
+
+// log is what was found, newest first.
+func (d *told) log(limit int) Log {
+	slices.SortStableFunc(d.entries, func(a, b *numbered) int { return a.n - b.n })
+	if limit > 0 && len(d.entries) > limit {
+		d.entries = d.entries[:limit]
+	}
+	l := Log{Document: d.document, Err: d.err, Entries: make([]Entry, len(d.entries))}
+	for i, e := range d.entries {
+		l.Entries[i] = e.Entry
+	}
+	return l
 }
 
 // fieldTrail is a document on its way back, with the facts that are followed.
 type fieldTrail struct {
+	of *told
 	at place
 	// except are the facts that are another parent's; all others are followed, those too that have no name yet, since
 	// they went later.
 	except map[string]bool
 	// facts are those of the last version that could be read, where this one cannot; hold is then the commit to blame.
 	facts *facts
-	hold  *git.Commit
+	hold  *visited
 }
 
 func (t *fieldTrail) follows(name string) bool { return !t.except[name] }
 
-// enter places a trail at a commit. Two that meet there go on as one.
-func (e *entries) enter(commit string, t *fieldTrail) {
-	for _, other := range e.trails[commit] {
-		if other.at == t.at && other.hold == nil && t.hold == nil {
-			both := map[string]bool{}
-			for name := range t.except {
-				if other.except[name] {
-					both[name] = true
-				}
-			}
-			other.except = both
-			return
+// meets takes in a trail of the same document that came to the same place; the two go on as one.
+func (t *fieldTrail) meets(other *fieldTrail) bool {
+	if other.of != t.of || other.at != t.at || other.hold != nil || t.hold != nil {
+		return false
+	}
+	both := map[string]bool{}
+	for name := range t.except {
+		if other.except[name] {
+			both[name] = true
 		}
 	}
-	e.trails[commit] = append(e.trails[commit], t)
+	t.except = both
+	return true
 }
 
-type entries struct {
-	*follower
-	trails map[string][]*fieldTrail // by commit
-	found  map[string]*Entry        // by commit
-	order  []string                 // of the commits in found
-
-	steps []*step // of the commit that is visited
-	at    string
-}
-
-func (e *entries) start(o Options, d *workspace.Document) error {
-	at := place{path: d.Path, like: d.Path, key: fold(d.Key())}
-	t := &fieldTrail{at: at}
-	if !o.WorkTree {
-		if err := e.commitFiles(o.Workspace, *o.At); err != nil {
-			return err
-		}
-		t.at.hash = e.files[d.Path]
-		e.enter(o.At.Hash, t)
-		return nil
-	}
-	s, err := e.workTreeStep(o.Workspace, *o.At)
-	if err != nil {
-		return err
-	}
-	t.at.hash = e.files[d.Path]
-	return e.advance(&git.Commit{}, []string{o.At.Hash}, []*step{s}, t)
-}
-
-// visit takes a trail from a commit to its parents.
-func (e *entries) visit(c *git.Commit, t *fieldTrail, against func(int) ([]git.Change, error)) error {
-	if e.at != c.Hash {
-		e.at, e.steps = c.Hash, nil
-		for i := range c.Parents {
-			changes, err := against(i)
-			if err != nil {
-				return err
-			}
-			e.steps = append(e.steps, e.newStep(changes))
-		}
-	}
-	return e.advance(c, c.Parents, e.steps, t)
+// onward is a trail that goes on at a parent.
+type onward struct {
+	parent string
+	trail  *fieldTrail
 }
 
 // ancestor is a document as one parent has it.
@@ -139,80 +123,146 @@ type ancestor struct {
 	facts  *facts
 }
 
-func (e *entries) advance(c *git.Commit, parents []string, steps []*step, t *fieldTrail) error {
-	if len(steps) > 0 && steps[0].byPath[t.at.path] == nil {
-		e.enter(parents[0], t)
-		return nil
+// advance brings a trail whose file a commit changed to the commit's parents, and notes what the commit changed.
+func (l *logs) advance(c *visited, parents []string, steps []*step, t *fieldTrail) ([]onward, error) {
+	if next, err := l.pass(parents, steps, t); next != nil || err != nil {
+		return next, err
 	}
 	mine := t.facts
+	var version *version
 	if mine == nil {
-		v, err := e.version(t.at)
-		if err != nil {
-			return err
+		var err error
+		if version, err = l.here(t); err != nil {
+			return nil, err
 		}
-		mine = &facts{}
-		if v != nil {
-			mine = factsOf(v)
-		}
+		mine = l.facts(version)
 	}
 	blame := c
 	if t.hold != nil {
 		blame = t.hold
 	}
 	var found []ancestor
-	unreadable, unreadableParent := (*fieldTrail)(nil), ""
+	var unreadable *onward
 	for i, s := range steps {
 		at, ok, err := s.back(t.at)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !ok {
 			continue
 		}
-		v, err := e.version(at)
+		v, err := l.version(at)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if v == nil || v.document.Unreadable {
 			if unreadable == nil {
-				unreadable = &fieldTrail{at: at, except: t.except, facts: mine, hold: blame}
-				unreadableParent = parents[i]
+				unreadable = &onward{parents[i], &fieldTrail{of: t.of, at: at, except: t.except, facts: mine, hold: blame}}
 			}
 			continue
 		}
-		found = append(found, ancestor{i, at, factsOf(v)})
+		theirs := mine
+		if !sameRecord(v, version) {
+			theirs = l.facts(v)
+		}
+		found = append(found, ancestor{i, at, theirs})
 	}
 	if len(found) == 0 {
 		if unreadable != nil {
-			e.enter(unreadableParent, unreadable)
-			return nil
+			return []onward{*unreadable}, nil
 		}
-		e.report(blame, t, &facts{}, mine, t.follows)
-		e.report(c, t, nil, nil, nil).Added = true
-		return nil
+		l.report(blame, t, &facts{}, mine, t.follows)
+		t.of.at(c, t.at.path).Added = true
+		return nil, nil
 	}
 	// One parent that has it all is the whole story.
 	for _, a := range found {
-		if fields, sections := difference(a.facts, mine, t.follows); len(fields)+len(sections) > 0 {
-			continue
+		if a.facts != mine {
+			if fields, sections := difference(a.facts, mine, t.follows); len(fields)+len(sections) > 0 {
+				continue
+			}
 		}
-		if a.at.path != t.at.path {
-			e.report(c, t, nil, nil, nil).From = a.at.path
+		if a.at.path != t.at.path && l.fields == nil {
+			t.of.at(c, t.at.path).From = a.at.path
 		}
-		e.enter(parents[a.parent], &fieldTrail{at: a.at, except: t.except})
+		return []onward{{parents[a.parent], &fieldTrail{of: t.of, at: a.at, except: t.except}}}, nil
+	}
+	return l.split(c, blame, parents, t, mine, found), nil
+}
+
+// pass is the quick answer where fields alone are followed and the front matter is the same, byte for byte.
+func (l *logs) pass(parents []string, steps []*step, t *fieldTrail) ([]onward, error) {
+	if l.fields == nil || t.hold != nil || !document.IsMarkdown(t.at.path) {
+		return nil, nil
+	}
+	var mine []byte
+	for i, s := range steps {
+		at, ch := t.at, s.byPath[t.at.path]
+		if ch != nil {
+			if ch.Old == "" || ch.New == "" {
+				return nil, nil
+			}
+			if mine == nil {
+				is, err := l.content(t.at.hash)
+				if err != nil {
+					return nil, err
+				}
+				mine, _ = cutFrontMatter(is)
+			}
+			was, err := l.content(ch.Old)
+			if err != nil {
+				return nil, err
+			}
+			if front, _ := cutFrontMatter(was); !bytes.Equal(front, mine) {
+				return nil, nil
+			}
+			at.hash = ch.Old
+		}
+		return []onward{{parents[i], &fieldTrail{of: t.of, at: at, except: t.except}}}, nil
+	}
+	return nil, nil
+}
+
+// here is the document as it is where a trail is: the workspace's own as long as nothing has changed it.
+func (l *logs) here(t *fieldTrail) (*version, error) {
+	if t.at == t.of.own {
+		return &version{document: t.of.document}, nil
+	}
+	return l.version(t.at)
+}
+
+// facts are those that are followed of a version, which may be nil.
+func (l *logs) facts(v *version) *facts {
+	if v == nil {
+		return &facts{}
+	}
+	if l.fields == nil {
+		return factsOf(v)
+	}
+	return fieldsOf(v.document, l.fields)
+}
+
+// sameRecord reports whether two records are the same bytes, and mean the same by them.
+func sameRecord(a, b *version) bool {
+	if a == nil || b == nil || a.document.Record == "" || b.document.Record == "" || a.document.Key() != b.document.Key() {
+		return false
+	}
+	x, y := recordText(a.document), recordText(b.document)
+	return len(x) > 0 && bytes.Equal(x, y) && bytes.IndexByte(x, '*') < 0 // what an alias means stands elsewhere
+}
+
+func recordText(d *workspace.Document) []byte {
+	if d.Fields == nil {
 		return nil
 	}
-	e.split(c, blame, parents, t, mine, found)
-	return nil
+	return d.File.Source[d.Fields.Range.Start:d.Fields.Range.End]
 }
 
 // split sends each fact to the parent that has it; those that none has changed here, and are followed in all.
-func (e *entries) split(c, blame *git.Commit, parents []string, t *fieldTrail, mine *facts, found []ancestor) {
+func (l *logs) split(c, blame *visited, parents []string, t *fieldTrail, mine *facts, found []ancestor) []onward {
 	names := mine.names()
 	for _, a := range found {
-		for name := range a.facts.names() {
-			names[name] = true
-		}
+		maps.Copy(names, a.facts.names())
 	}
 	changed := map[string]bool{}
 	elsewhere := make([]map[string]bool, len(found)) // by parent: what is not to be followed there
@@ -241,47 +291,51 @@ func (e *entries) split(c, blame *git.Commit, parents []string, t *fieldTrail, m
 		}
 	}
 	from := found[0]
-	moved := !slices.ContainsFunc(found, func(a ancestor) bool { return a.at.path == t.at.path })
+	moved := l.fields == nil && !slices.ContainsFunc(found, func(a ancestor) bool { return a.at.path == t.at.path })
 	if len(changed) > 0 || moved {
-		entry := e.report(blame, t, from.facts, mine, func(name string) bool { return changed[name] })
+		l.report(blame, t, from.facts, mine, func(name string) bool { return changed[name] })
 		if moved {
-			entry.From = from.at.path
+			t.of.at(blame, t.at.path).From = from.at.path
 		}
 	}
+	out := make([]onward, len(found))
 	for i, a := range found {
-		e.enter(parents[a.parent], &fieldTrail{at: a.at, except: elsewhere[i]})
+		out[i] = onward{parents[a.parent], &fieldTrail{of: t.of, at: a.at, except: elsewhere[i]}}
 	}
+	return out
 }
 
-// report adds what changed to the entry of a commit, each value once; was and is may both be nil, for nothing.
-func (e *entries) report(c *git.Commit, t *fieldTrail, was, is *facts, scope func(string) bool) *Entry {
-	entry := e.found[c.Hash]
-	if entry == nil {
-		entry = &Entry{Commit: *c, Path: t.at.path}
-		e.found[c.Hash] = entry
-		e.order = append(e.order, c.Hash)
-	}
-	if is == nil {
-		return entry
-	}
+// report adds what changed to a document's entry of a commit, each value once.
+func (l *logs) report(c *visited, t *fieldTrail, was, is *facts, scope func(string) bool) {
+	entry := t.of.at(c, t.at.path)
 	fields, sections := difference(was, is, scope)
 	for _, f := range fields {
 		if !slices.ContainsFunc(entry.Fields, func(g FieldChange) bool { return g.Field == f.Field }) {
+			f.From, f.To = detached(f.From), detached(f.To)
 			entry.Fields = append(entry.Fields, f)
 		}
 	}
 	for _, s := range sections {
 		if !slices.Contains(entry.Sections, s) {
-			entry.Sections = append(entry.Sections, s)
+			entry.Sections = append(entry.Sections, strings.Clone(s))
 		}
 	}
-	return entry
 }
 
-func (e *entries) result() []Entry {
-	out := make([]Entry, 0, len(e.order))
-	for _, hash := range e.order {
-		out = append(out, *e.found[hash])
+// detached copies a value, so that the file that it is from needs not be kept for it.
+func detached(n *document.Node) *document.Node {
+	if n == nil {
+		return nil
 	}
-	return out
+	out := *n
+	out.Text = strings.Clone(n.Text)
+	out.Entries, out.Items = nil, nil
+	for _, e := range n.Entries {
+		e.Key, e.Value = strings.Clone(e.Key), detached(e.Value)
+		out.Entries = append(out.Entries, e)
+	}
+	for _, i := range n.Items {
+		out.Items = append(out.Items, detached(i))
+	}
+	return &out
 }

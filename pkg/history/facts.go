@@ -46,6 +46,8 @@ type fact struct {
 type facts struct {
 	list  []fact
 	index map[string]int
+	// scope leaves out the fields that it does not hold for; nil leaves out none.
+	scope func(name string) bool
 }
 
 // sectionMark begins the names of facts that are sections, so that no field has one's name.
@@ -92,15 +94,7 @@ func (f *facts) add(x fact) {
 func factsOf(v *version) *facts {
 	f := &facts{}
 	d := v.document
-	if d.Fields != nil {
-		for _, e := range d.Fields.Entries {
-			if i := slices.IndexFunc(d.Parts, func(p workspace.Part) bool { return p.Spec.Field == e.Key }); i >= 0 {
-				f.addParts(d, e.Key)
-				continue
-			}
-			f.addValue(e.Key, "", e.Value)
-		}
-	}
+	f.addFields(d)
 	switch {
 	case v.body != nil:
 		if text := normal(v.body); len(text) > 0 {
@@ -110,6 +104,26 @@ func factsOf(v *version) *facts {
 		f.addSections(d.Body)
 	}
 	return f
+}
+
+// fieldsOf takes the fields of a document apart for which a scope holds.
+func fieldsOf(d *workspace.Document, scope func(name string) bool) *facts {
+	f := &facts{scope: scope}
+	f.addFields(d)
+	return f
+}
+
+func (f *facts) addFields(d *workspace.Document) {
+	if d.Fields == nil {
+		return
+	}
+	for _, e := range d.Fields.Entries {
+		if slices.ContainsFunc(d.Parts, func(p workspace.Part) bool { return p.Spec.Field == e.Key }) {
+			f.addParts(d, e.Key)
+			continue
+		}
+		f.addValue(e.Key, "", e.Value)
+	}
 }
 
 func (f *facts) addParts(d *workspace.Document, field string) {
@@ -140,7 +154,7 @@ func (f *facts) addValue(name, part string, n *document.Node) {
 		for _, e := range n.Entries {
 			f.addValue(name+"."+e.Key, part, e.Value)
 		}
-	default:
+	case f.scope == nil || f.scope(name):
 		f.add(fact{name: name, part: part, node: n, text: valueText(n)})
 	}
 }

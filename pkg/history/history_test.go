@@ -181,6 +181,8 @@ func TestHistory(t *testing.T) {
 					t.Errorf("log of %s: %s", id, d)
 				}
 			}
+			h, w := r.history("")
+			r.sameAsAlone(t, h, w, 1)
 		})
 	}
 }

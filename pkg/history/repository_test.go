@@ -191,7 +191,7 @@ func (r *repository) log(id string) []string {
 	if i < 0 {
 		r.t.Fatalf("there is no %s", id)
 	}
-	entries, err := h.Entries(w.Documents[i])
+	entries, err := h.Entries(r.t.Context(), w.Documents[i])
 	if err != nil {
 		r.t.Fatal(err)
 	}
