@@ -18,7 +18,7 @@ const (
 	okrKeyRow  = 26.0
 	okrBarWide = 240.0
 	// okrDetailed is how many objectives are shown with their key results; more of them have a line each.
-	okrDetailed = 120
+	okrDetailed = 24
 )
 
 const okrStyle = `.rb .track{fill:var(--grid)}.rb .now{stroke:var(--ink);stroke-width:2}.rb .halo{stroke:var(--bg);stroke-width:4}` +

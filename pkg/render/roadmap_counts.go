@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -8,8 +9,67 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/view/roadmap"
 )
 
-// drawCounts draws a row for each group and a column for each lane, with bars as long as the items are many. It returns
-// the picture's width and where it ends.
+// mostCounted bounds the rows of counts: where there are more groups, those with the most open items have a row each, the
+// others one together.
+const mostCounted = 40
+
+// countRow is a row of counts: the items of a group, or of several, by lane.
+type countRow struct {
+	class, name, share string
+	items              []*roadmap.Item
+}
+
+// cells are a row's items by the key of their lane.
+func (c countRow) cells() map[string][]*roadmap.Item {
+	out := map[string][]*roadmap.Item{}
+	for _, i := range c.items {
+		out[i.Lane] = append(out[i.Lane], i)
+	}
+	return out
+}
+
+// countRows are the rows below the one of all items.
+func (r Roadmap) countRows() []countRow {
+	shown := map[int]bool{}
+	order := make([]int, len(r.Groups))
+	for n := range order {
+		order[n] = n
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return openItems(r.Groups[b]) - openItems(r.Groups[a]) })
+	if len(order) > mostCounted {
+		order = order[:mostCounted]
+	}
+	for _, n := range order {
+		shown[n] = true
+	}
+	var out []countRow
+	rest := countRow{class: "soft"}
+	for n, g := range r.Groups {
+		if !shown[n] {
+			rest.items = append(rest.items, g.Items...)
+			continue
+		}
+		out = append(out, countRow{"", groupName(g), percentOr(g.Progress, ""), g.Items})
+	}
+	if more := len(r.Groups) - len(out); more > 0 {
+		rest.name = "and " + strconv.Itoa(more) + " more, with fewer open items"
+		out = append(out, rest)
+	}
+	return out
+}
+
+func openItems(g roadmap.Group) int {
+	n := 0
+	for _, i := range g.Items {
+		if i.Category != config.Done && i.Category != config.Dropped {
+			n++
+		}
+	}
+	return n
+}
+
+// drawCounts draws a row for all items and one for each group, and a column for each lane, with bars as long as the items
+// are many: those of all by the largest of their own. It returns the picture's width and where it ends.
 func (r Roadmap) drawCounts(p *picture, y float64) (width, bottom float64) {
 	lanes := append([]roadmap.Lane{}, r.Lanes...)
 	if len(r.Backlog)+len(r.Undated) > 0 {
@@ -17,17 +77,10 @@ func (r Roadmap) drawCounts(p *picture, y float64) (width, bottom float64) {
 	}
 	column := max(86, (chartWidth-chartEdge-chartNames)/float64(len(lanes)))
 	width = chartNames + column*float64(len(lanes)) + chartEdge
-	cells := make([]map[string][]*roadmap.Item, len(r.Groups))
-	most := 1
-	for n, g := range r.Groups {
-		cells[n] = map[string][]*roadmap.Item{}
-		for _, i := range g.Items {
-			cells[n][i.Lane] = append(cells[n][i.Lane], i)
-			most = max(most, len(cells[n][i.Lane]))
-		}
-	}
+	all := countRow{class: "bold", name: "All " + strconv.Itoa(len(r.Items)) + " items", items: r.Items}
+	rows := r.countRows()
 	today := r.laneOfToday()
-	bottom = y + 40 + 26*float64(len(r.Groups))
+	bottom = y + 40 + 34 + 26*float64(len(rows))
 	for n, l := range lanes {
 		x := chartNames + column*float64(n)
 		if n%2 == 0 {
@@ -42,19 +95,41 @@ func (r Roadmap) drawCounts(p *picture, y float64) (width, bottom float64) {
 			p.line("today", x+8, y+27, x+column-8, y+27)
 		}
 	}
-	y += 40
-	for n, g := range r.Groups {
-		p.text("", chartEdge, y+17, fitText(groupName(g), chartNames-chartEdge-64, 13))
-		p.text("soft end", chartNames-14, y+17, percentOr(g.Progress, ""))
+	draw := func(row countRow, most int) {
+		p.text(row.class, chartEdge, y+17, fitText(row.name, chartNames-chartEdge-64, 13))
+		p.text("soft end", chartNames-14, y+17, row.share)
+		cells := row.cells()
 		for m, l := range lanes {
-			if items := cells[n][l.Key]; len(items) > 0 {
-				drawCount(p, items, l.Label, chartNames+column*float64(m)+8, y, column-42, float64(most))
+			if items := cells[l.Key]; len(items) > 0 {
+				drawCount(p, items, l.Label, chartNames+column*float64(m)+8, y, column-46, float64(most))
 			}
 		}
 		y += 26
 		p.b.WriteByte('\n')
 	}
+	y += 40
+	draw(all, largestCell(all))
+	p.line("rule", chartEdge, y+3, width-chartEdge, y+3)
+	y += 8
+	most := 1
+	for _, row := range rows {
+		if row.class == "" {
+			most = max(most, largestCell(row))
+		}
+	}
+	for _, row := range rows {
+		draw(row, max(most, largestCell(row)))
+	}
 	return width, bottom
+}
+
+// largestCell is the number of items in a row's fullest lane.
+func largestCell(row countRow) int {
+	most := 1
+	for _, items := range row.cells() {
+		most = max(most, len(items))
+	}
+	return most
 }
 
 // drawCount draws a bar in a section for each category, with the number behind it and the items in its tooltip.
@@ -79,8 +154,8 @@ func drawCount(p *picture, items []*roadmap.Item, lane string, x, y, width, most
 		case config.Dropped:
 			p.rect("bar dropped", at+.75, y+6.75, max(1, length-1.5), 12.5, 2)
 		case config.Active:
-			p.rect("active-fill tint", at, y+6, length, 14, 2)
-			p.rect("active-fill", at, y+6, length/2, 14, 2)
+			p.rect("bar active", at+.75, y+6.75, max(1, length-1.5), 12.5, 2)
+			p.rect("tint active-fill", at+.75, y+6.75, max(1, length-1.5), 12.5, 2)
 		default:
 			p.rect(string(c)+"-fill", at, y+6, length, 14, 2)
 		}
@@ -88,8 +163,19 @@ func drawCount(p *picture, items []*roadmap.Item, lane string, x, y, width, most
 		facts = append(facts, strconv.Itoa(by[c])+" "+string(c))
 	}
 	p.text("small soft", at+4, y+17, strconv.Itoa(len(items)))
-	p.tooltip(strings.TrimSpace(lane+": "+strings.Join(facts, ", ")) + ". " + strings.Join(ids, ", "))
+	p.tooltip(strings.TrimSpace(lane+": "+strings.Join(facts, ", ")) + ". " + someOf(ids))
 	p.close()
+}
+
+// mostNamed bounds the ids that a tooltip names.
+const mostNamed = 40
+
+// someOf names ids, and how many more there are.
+func someOf(ids []string) string {
+	if len(ids) <= mostNamed {
+		return strings.Join(ids, ", ")
+	}
+	return strings.Join(ids[:mostNamed], ", ") + " and " + strconv.Itoa(len(ids)-mostNamed) + " more"
 }
 
 // mostQueued bounds the entries of a list in a picture that counts.
@@ -152,7 +238,7 @@ func (r Roadmap) drawRest(p *picture, rest []queued, x, y float64) {
 		ids = append(ids, e.document.ID)
 	}
 	p.open("rest")
-	p.tooltip(strings.Join(ids, ", "))
+	p.tooltip(someOf(ids))
 	p.text("soft", x, y-7, "and "+strconv.Itoa(len(rest))+" more")
 	p.close()
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +14,7 @@ import (
 )
 
 // mostDrawn bounds the items that a picture shows one by one. Beyond that it counts them by group and lane, and names
-// them in tooltips.
+// some of them in tooltips.
 const mostDrawn = 150
 
 // The measures of a roadmap's picture, in pixels.
@@ -48,6 +49,9 @@ func (r Roadmap) picture() string {
 		width, y = r.drawCounts(&p, y)
 	case r.By == roadmap.ByHorizon:
 		y = r.drawCards(&p, y)
+	case !slices.ContainsFunc(r.Items, (*roadmap.Item).Scheduled):
+		p.text("soft", chartEdge, y+20, "Nothing has a date yet.")
+		y += 34
 	default:
 		y = r.drawChart(&p, y)
 	}
@@ -75,7 +79,9 @@ func (r Roadmap) drawHead(p *picture) float64 {
 // subtitle says what is shown, of which day, and what the dotted frames are.
 func (r Roadmap) subtitle() string {
 	text := r.heading() + " · " + longDate(r.Today)
-	if r.ComparedWith != "" {
+	if len(r.Items) > mostDrawn {
+		text += " · bars are as long as the items are many"
+	} else if r.ComparedWith != "" && r.By != roadmap.ByHorizon {
 		text += " · dotted: as of " + r.ComparedWith
 	}
 	return text
@@ -97,6 +103,9 @@ func (t timeline) at(d calendar.Date) float64 {
 
 // after is where the day ends.
 func (t timeline) after(d calendar.Date) float64 { return t.at(d.AddDays(1)) }
+
+// middle is noon of the day.
+func (t timeline) middle(d calendar.Date) float64 { return (t.at(d) + t.after(d)) / 2 }
 
 func (t timeline) holds(d calendar.Date) bool { return !d.Before(t.from) && !d.After(t.to) }
 
@@ -223,7 +232,7 @@ func (r Roadmap) drawAxis(p *picture, t timeline, y, rows, bottom float64) {
 		if textWidth(label, 13) > end-x-8 {
 			label = label[strings.LastIndexByte(label, '-')+1:]
 		}
-		p.text("bold mid", (x+end)/2, y+17, fitText(label, end-x-4, 13))
+		r.drawLabel(p, t, "bold mid", fitText(label, end-x-4, 13), x, end, y+17, 13)
 	}
 	switch second {
 	case "cycles":
@@ -247,7 +256,7 @@ func (r Roadmap) drawAxis(p *picture, t timeline, y, rows, bottom float64) {
 			if textWidth(label, 11) > work-x-6 {
 				label = label[strings.LastIndexByte(label, '-')+1:]
 			}
-			p.text("small soft mid", (x+work)/2, y+41, fitText(label, work-x-2, 11))
+			r.drawLabel(p, t, "small soft mid", fitText(label, work-x-2, 11), x, work, y+41, 11)
 			p.close()
 		}
 	case "months":
@@ -255,10 +264,23 @@ func (r Roadmap) drawAxis(p *picture, t timeline, y, rows, bottom float64) {
 			x, end := t.at(m.Start), t.after(m.End)
 			p.line("grid", x, y+24, x, bottom)
 			name := m.Start.Month.String()[:3]
-			p.text("small soft mid", (x+end)/2, y+41, fitText(name, end-x-2, 11))
+			r.drawLabel(p, t, "small soft mid", fitText(name, end-x-2, 11), x, end, y+41, 11)
 		}
 	}
 	p.b.WriteByte('\n')
+}
+
+// drawLabel writes a label amid its span, or amid the larger part of it where the line of today would cross it.
+func (r Roadmap) drawLabel(p *picture, t timeline, class, label string, x, end, y, size float64) {
+	today, half := t.middle(r.Today), textWidth(label, size)/2+3
+	if t.holds(r.Today) && today > x && today < end && math.Abs((x+end)/2-today) < half {
+		if today-x > end-today {
+			end = today
+		} else {
+			x = today
+		}
+	}
+	p.text(class, (x+end)/2, y, fitText(label, end-x, size))
 }
 
 func cycleTip(c roadmap.Cycle) string {
@@ -277,7 +299,7 @@ func (r Roadmap) drawToday(p *picture, t timeline, y, bottom float64) {
 	if !t.holds(r.Today) {
 		return
 	}
-	x := (t.at(r.Today) + t.after(r.Today)) / 2
+	x := t.middle(r.Today)
 	p.open("now")
 	p.tooltip("today, " + r.Today.String())
 	p.line("today", x, y-4, x, bottom)
@@ -408,6 +430,11 @@ func (r Roadmap) drawCards(p *picture, y float64) float64 {
 					at += 22
 				}
 				count++
+				if lane.Key == roadmap.Closed {
+					r.drawClosed(p, i, x, at, width)
+					at += 22
+					continue
+				}
 				r.drawCard(p, i, x, at, width)
 				at += 52
 			}
@@ -432,6 +459,19 @@ func horizonSpan(l roadmap.Lane) string {
 		return "from " + l.Start.String() + "  ·"
 	}
 	return ""
+}
+
+// drawClosed draws a card of what has come to its end: a line.
+func (r Roadmap) drawClosed(p *picture, i *roadmap.Item, x, y, width float64) {
+	p.open("item", "data-id", i.ID())
+	p.tooltip(itemTip(i))
+	p.mark(i.Category, x+8, y+11, 4.5)
+	class := ""
+	if i.Category == config.Dropped {
+		class = "struck"
+	}
+	p.text(class, x+20, y+15.5, fitText(i.Title(), width-20, 13))
+	p.close()
 }
 
 func (r Roadmap) drawCard(p *picture, i *roadmap.Item, x, y, width float64) {

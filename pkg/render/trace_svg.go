@@ -12,13 +12,17 @@ import (
 type traceLook struct {
 	width, height, gap, between float64
 	compact                     bool
+	folded                      []trace.Folded
 }
 
 // Up to fewBoxes boxes have room for a title of two lines; more of them have one line each.
 const fewBoxes = 160
 
-func lookFor(t *trace.Thread) traceLook {
-	if len(t.Nodes) <= fewBoxes {
+func lookFor(t *trace.Thread, folded []trace.Folded) traceLook {
+	switch {
+	case len(folded) > 0:
+		return traceLook{width: 400, height: 46, gap: 10, between: 120, folded: folded}
+	case len(t.Nodes) <= fewBoxes:
 		return traceLook{width: 184, height: 54, gap: 12, between: 72}
 	}
 	return traceLook{width: 250, height: 20, gap: 4, between: 76, compact: true}
@@ -58,12 +62,17 @@ func (v Thread) description() string {
 // picture draws the thread and returns its size; titled says whether it has its title in it.
 func (v Thread) picture(titled bool) (p *picture, width, height float64) {
 	margin, top := 28.0, 104.0
-	t, look := v.thread, lookFor(v.thread)
+	title, description := v.title(), v.description()
+	v, folded := v.fold()
+	if len(folded) > 0 {
+		description += " " + foldedDescription(folded)
+	}
+	t, look := v.thread, lookFor(v.thread, folded)
 	p = &picture{}
 	width = max(2*margin+float64(len(t.Columns))*(look.width+look.between)-look.between, 520)
 	if titled {
-		p.text("big", margin, 42, fitText(v.title(), width-2*margin, 18))
-		p.text("soft", margin, 64, fitText(v.description(), width-2*margin, 13))
+		p.text("big", margin, 42, fitText(title, width-2*margin, 18))
+		p.text("soft", margin, 64, fitText(description, width-2*margin, 13))
 	} else {
 		margin, top = 2, 40
 		width -= 52
@@ -159,7 +168,12 @@ func traceBox(p *picture, v Thread, s slot, look traceLook, x, y float64) {
 		classes = append(classes, "loose")
 	}
 	p.open(strings.Join(classes, " "), "data-id", n.ID(), "data-kind", n.Document.Kind.Name, "data-status", n.Status())
-	p.tooltip(strings.TrimSpace(n.ID()+" "+n.Title()) + statusSuffix(n.Status()))
+	tip := strings.TrimSpace(n.ID()+" "+n.Title()) + statusSuffix(n.Status())
+	below := hanging(look.folded, s.box)
+	if below != "" {
+		tip += ": " + below
+	}
+	p.tooltip(tip)
 	p.rect("box", x, y, look.width, s.height, 5)
 	if look.compact {
 		left := x + 9
@@ -182,6 +196,13 @@ func traceBox(p *picture, v Thread, s slot, look traceLook, x, y float64) {
 		p.text("soft small", left, y+17, id)
 		if textWidth(id, 11)+12+textWidth(n.Status(), 11) <= right-left {
 			p.text("soft small end", right, y+17, n.Status())
+		}
+		if len(look.folded) > 0 {
+			titleLeft, titleRight := left+textWidth(id, 11)+8, right-textWidth(n.Status(), 11)-8
+			p.text("t", titleLeft, y+17, fitText(n.Title(), titleRight-titleLeft, 12))
+			p.text("soft small", x+10, y+35, fitText(below, look.width-18, 11))
+			p.close()
+			return
 		}
 		for i, line := range wrapText(n.Title(), look.width-20, 12, 2) {
 			p.text("t", x+10, y+32+15*float64(i), line)
