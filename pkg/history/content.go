@@ -60,7 +60,17 @@ func writeValue(b *strings.Builder, n *document.Node) {
 // writeText writes a text so that no two texts in a row read as another two.
 func writeText(b *strings.Builder, text string) {
 	b.WriteByte('"')
-	b.WriteString(strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text))
+	for {
+		i := strings.IndexAny(text, `\"`)
+		if i < 0 {
+			break
+		}
+		b.WriteString(text[:i])
+		b.WriteByte('\\')
+		b.WriteByte(text[i])
+		text = text[i+1:]
+	}
+	b.WriteString(text)
 	b.WriteByte('"')
 }
 
