@@ -4,9 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/graph"
@@ -27,45 +28,111 @@ func (l *Leak) Error() string {
 // whatever their length, as whole words.
 const shortest = 12
 
-// secrets are what the public must not see.
-type secrets struct {
-	// texts are by their first bytes, ids whole.
-	texts map[string][]secret
-	ids   map[string]string
-	open  string // all that public sources say
-	known map[string]bool
-}
+// shortestPiece is the least length in bytes of a piece of a passage, which has three words at least: shorter ones are
+// what anybody says ("planned 2027-Q1").
+const shortestPiece = 20
 
-type secret struct{ text, from string }
+// longestWhole is the length in bytes up to which a text is looked for as a whole too, and not by its pieces alone.
+const longestWhole = 1000
 
-// findLeak searches a public site for what is internal and in no public source; nil where there is nothing.
+// findLeak searches a public site for what is internal and in no public source; nil where there is nothing. Of several
+// leaks it is the first by file.
 func findLeak(g *graph.Graph, files []File) *Leak {
 	x := &secrets{texts: map[string][]secret{}, ids: map[string]string{}, known: map[string]bool{}}
-	x.open = publicSources(g.Workspace)
-	openWords := map[string]bool{}
-	for _, w := range idPattern.FindAllString(x.open, -1) {
-		openWords[strings.ToLower(w)] = true
-	}
 	for _, d := range g.Workspace.Documents {
-		x.gather(d, openWords)
+		x.gather(d)
 	}
-	for _, f := range files {
+	x.forget(publicSources(g.Workspace))
+	leaks := make([]*Leak, len(files))
+	inParallel(len(files), func(i int) {
+		f := files[i]
 		if f.Path == "assets/site.css" || f.Path == "assets/site.js" || strings.HasPrefix(f.Path, "files/") {
-			continue
+			return // our own, and pictures, which are no text
 		}
-		if leak := x.search(f); leak != nil {
-			return leak
-		}
+		leaks[i] = x.search(f)
+	})
+	if i := slices.IndexFunc(leaks, func(l *Leak) bool { return l != nil }); i >= 0 {
+		return leaks[i]
 	}
 	return nil
 }
 
+// secrets are what the public must not see.
+type secrets struct {
+	// texts are by their first bytes, of which starts is a sieve; ids are whole, in lower case.
+	texts  map[string][]secret
+	starts sieve
+	ids    map[string]string
+	known  map[string]bool
+}
+
+type secret struct{ text, from string }
+
+// sieve tells quickly that no text begins at a place; that one does it may say wrongly.
+type sieve [1 << 16]bool
+
+func (s *sieve) at(text string, i int) *bool {
+	first := uint32(text[i]) | uint32(text[i+1])<<8 | uint32(text[i+2])<<16 | uint32(text[i+3])<<24
+	second := uint32(text[i+4]) | uint32(text[i+5])<<8 | uint32(text[i+6])<<16 | uint32(text[i+7])<<24
+	return &s[(first*0x9E3779B1^second*0x85EBCA6B)>>16]
+}
+
+// gather takes what is internal of a document: all of it, or its internal fields and passages.
+func (x *secrets) gather(d *workspace.Document) {
+	text := func(s string) { x.text(s, d.Name()) }
+	if !d.Public {
+		if isID(d.ID) {
+			x.ids[strings.ToLower(d.ID)] = d.Name()
+		}
+		text(d.ID)
+		text(d.Title)
+		eachScalar(d.Fields, text)
+		if d.Body != nil {
+			text(ownText(d.Body))
+		}
+		return
+	}
+	if d.Fields != nil {
+		for _, e := range d.Fields.Entries {
+			if field := d.Kind.Field(e.Key); field != nil && field.Internal {
+				eachScalar(e.Value, text)
+			}
+		}
+	}
+	if d.Body != nil && d.Body.Outline != nil {
+		for _, r := range d.Body.Outline.Internal {
+			text(string(d.Body.Source[r.Start:r.End]))
+		}
+	}
+}
+
+// forget takes back what public sources say too.
+func (x *secrets) forget(public []string) {
+	ids, texts := make([][]string, len(public)), make([][]string, len(public))
+	inParallel(len(public), func(i int) {
+		eachID(public[i], func(id string) { ids[i] = append(ids[i], strings.ToLower(id)) })
+		x.each(public[i], func(s secret) bool { texts[i] = append(texts[i], s.text); return true })
+	})
+	for i := range public {
+		for _, id := range ids[i] {
+			delete(x.ids, id)
+		}
+		for _, text := range texts[i] {
+			key := text[:shortest]
+			x.texts[key] = slices.DeleteFunc(x.texts[key], func(s secret) bool { return s.text == text })
+		}
+	}
+}
+
 // publicSources are all words that the public may read: of public documents, and those of the configuration that pages
 // show.
-func publicSources(w *workspace.Workspace) string {
-	var b strings.Builder
+func publicSources(w *workspace.Workspace) []string {
+	var out []string
 	say := func(s string) { // pages show values such as not_implemented with blanks
-		b.WriteString(flat(s) + "\n" + flat(strings.ReplaceAll(s, "_", " ")) + "\n")
+		out = append(out, flat(s))
+		if strings.Contains(s, "_") {
+			out = append(out, flat(strings.ReplaceAll(s, "_", " ")))
+		}
 	}
 	for _, d := range w.Documents {
 		if !d.Public {
@@ -87,50 +154,21 @@ func publicSources(w *workspace.Workspace) string {
 		say(k.Plural)
 		for _, f := range k.Fields() {
 			say(f.Name)
-			say(strings.Join(f.Enum, "\n"))
+			for _, value := range f.Enum {
+				say(value)
+			}
 		}
 		for _, l := range k.Links {
 			say(l.Label)
 			say(l.Inverse)
 		}
 		if k.Lifecycle != nil {
-			say(strings.Join(k.Lifecycle.Names(), "\n"))
-		}
-	}
-	return b.String()
-}
-
-// gather takes what is internal of a document: all of it, or its internal fields and passages.
-func (x *secrets) gather(d *workspace.Document, openWords map[string]bool) {
-	text := func(s string) { x.text(s, d.Name()) }
-	if d.Public {
-		internal := map[string]bool{}
-		for _, f := range d.Kind.Fields() {
-			internal[f.Name] = f.Internal
-		}
-		if d.Fields != nil {
-			for _, e := range d.Fields.Entries {
-				if internal[e.Key] {
-					eachScalar(e.Value, text)
-				}
+			for _, status := range k.Lifecycle.Names() {
+				say(status)
 			}
 		}
-		if d.Body != nil && d.Body.Outline != nil {
-			for _, r := range d.Body.Outline.Internal {
-				text(string(d.Body.Source[r.Start:r.End]))
-			}
-		}
-		return
 	}
-	if id := strings.ToLower(d.ID); idPattern.MatchString(d.ID) && !openWords[id] {
-		x.ids[id] = d.Name()
-	}
-	text(d.ID)
-	text(d.Title)
-	eachScalar(d.Fields, text)
-	if d.Body != nil {
-		text(ownText(d.Body))
-	}
+	return out
 }
 
 // ownText is a body without its generated blocks: what they hold is said elsewhere, and may well be public there.
@@ -150,23 +188,13 @@ func ownText(f *document.File) string {
 	return b.String()
 }
 
-// cuts are where the markup of a text may stand, so that what is between them is on a page as it is.
-var cuts = regexp.MustCompile("[\n*_`<>\\[\\]()|#~!\"&'\\\\]+|--+|[.?;:]\\s")
-
-// shortestPiece is the least length in bytes of a piece of a passage, which has three words at least: shorter ones are
-// what anybody says ("planned 2027-Q1").
-const shortestPiece = 20
-
-// comments are those of a body; what they hold is on no page.
-var comments = regexp.MustCompile(`(?s)<!--.*?-->`)
-
-// text takes an internal text, and the pieces of it, that no public source holds.
+// text takes an internal text and the pieces of it.
 func (x *secrets) text(s, from string) {
-	s = comments.ReplaceAllString(s, "\n")
-	x.take(s, shortest, 1, from)
-	for _, piece := range cuts.Split(s, -1) {
-		x.take(piece, shortestPiece, 3, from)
+	s = withoutComments(s)
+	if len(s) <= longestWhole {
+		x.take(s, shortest, 1, from)
 	}
+	eachPiece(s, func(piece string) { x.take(piece, shortestPiece, 3, from) })
 }
 
 func (x *secrets) take(s string, least, words int, from string) {
@@ -175,71 +203,209 @@ func (x *secrets) take(s string, least, words int, from string) {
 		return
 	}
 	x.known[s] = true
-	if !strings.Contains(x.open, s) {
-		x.texts[s[:shortest]] = append(x.texts[s[:shortest]], secret{s, from})
+	x.texts[s[:shortest]] = append(x.texts[s[:shortest]], secret{s, from})
+	*x.starts.at(s, 0) = true
+}
+
+// each calls fn for every secret in a text whose blanks are flat, until it returns false.
+func (x *secrets) each(text string, fn func(secret) bool) {
+	for i := 0; i+shortest <= len(text); i++ {
+		if !*x.starts.at(text, i) {
+			continue
+		}
+		for _, s := range x.texts[text[i:i+shortest]] {
+			if strings.HasPrefix(text[i:], s.text) && !fn(s) {
+				return
+			}
+		}
 	}
 }
 
-// idPattern is what is looked for as an id: words with a digit in them behind a dash.
-var idPattern = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*-[0-9][0-9A-Za-z-]*`)
+// search looks through a file: its name, its text as it is, and as people read it, without markup.
+func (x *secrets) search(f File) (leak *Leak) {
+	raw := string(f.Content)
+	readings := []string{f.Path, raw}
+	switch {
+	case strings.HasSuffix(f.Path, ".html"), strings.HasSuffix(f.Path, ".xml"):
+		readings = []string{f.Path, html.UnescapeString(raw), readable(raw)}
+	case strings.HasSuffix(f.Path, ".json"), strings.HasSuffix(f.Path, ".js"):
+		readings = append(readings, unescapeJSON(raw))
+	}
+	for _, reading := range readings {
+		eachID(reading, func(id string) {
+			if from, ok := x.ids[strings.ToLower(id)]; ok && leak == nil {
+				leak = &Leak{f.Path, id, from}
+			}
+		})
+		x.each(flat(reading), func(s secret) bool {
+			if leak == nil {
+				leak = &Leak{f.Path, s.text, s.from}
+			}
+			return false
+		})
+		if leak != nil {
+			return leak
+		}
+	}
+	return nil
+}
 
-// Tags inside a line of text are nothing to a reader, all others are where one text ends and another begins.
-var (
-	inlineTag = regexp.MustCompile(`</?(?:a|abbr|b|bdi|code|del|em|i|kbd|mark|s|small|span|strong|sub|sup|u|wbr)(?:\s[^>]*)?>`)
-	anyTag    = regexp.MustCompile(`<[^>]*>`)
-)
+// eachID calls fn for what looks like an id: a word with a digit in it behind a dash.
+func eachID(s string, fn func(id string)) {
+	for done := 0; ; {
+		dash := strings.IndexByte(s[done:], '-')
+		if dash < 0 {
+			return
+		}
+		dash += done
+		start := dash
+		for start > done && isWord(s[start-1]) {
+			start--
+		}
+		for start < dash && isDigit(s[start]) {
+			start++
+		}
+		done = dash + 1
+		if start == dash || done == len(s) || !isDigit(s[done]) {
+			continue
+		}
+		for done < len(s) && (isWord(s[done]) || s[done] == '-') {
+			done++
+		}
+		fn(s[start:done])
+	}
+}
+
+func isID(s string) (is bool) {
+	eachID(s, func(id string) { is = is || id == s })
+	return is
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func isWord(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// withoutComments is a body without them: what they hold is on no page.
+func withoutComments(s string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(s, "<!--")
+		if !found {
+			break
+		}
+		_, after, closed := strings.Cut(rest, "-->")
+		if !closed {
+			break
+		}
+		b.WriteString(before + "\n")
+		s = after
+	}
+	return b.String() + s
+}
+
+// markupBytes are where the markup of a text may stand, so that what is between them is on a page as it is.
+const markupBytes = "\n*_`<>[]()|#~!\"&'\\"
+
+// eachPiece cuts a text at its markup, at dashes and between sentences.
+func eachPiece(s string, fn func(string)) {
+	start := 0
+	cut := func(at, next int) {
+		if at > start {
+			fn(s[start:at])
+		}
+		start = next
+	}
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case strings.IndexByte(markupBytes, c) >= 0, c == '-' && i+1 < len(s) && s[i+1] == '-':
+			cut(i, i+1)
+		case (c == '.' || c == '?' || c == ';' || c == ':') && i+1 < len(s) && (s[i+1] == ' ' || s[i+1] == '\t' || s[i+1] == '\r' || s[i+1] == '\n'):
+			cut(i, i+1)
+		}
+	}
+	cut(len(s), len(s))
+}
+
+// inlineTags are nothing to a reader inside a line of text; all others are where one text ends and another begins.
+var inlineTags = map[string]bool{
+	"a": true, "abbr": true, "b": true, "bdi": true, "code": true, "del": true, "em": true, "i": true, "kbd": true, "mark": true,
+	"s": true, "small": true, "span": true, "strong": true, "sub": true, "sup": true, "u": true, "wbr": true,
+}
 
 // boundary stands between two texts; no text holds it.
 const boundary = " \x00 "
 
 // readable is what people read of a page.
 func readable(page string) string {
-	return html.UnescapeString(anyTag.ReplaceAllString(inlineTag.ReplaceAllString(page, ""), boundary))
-}
-
-// search looks through a file: its name, its text as it is, and as people read it, without markup.
-func (x *secrets) search(f File) *Leak {
-	raw := string(f.Content)
-	readings := []string{f.Path, raw}
-	switch {
-	case strings.HasSuffix(f.Path, ".html"):
-		readings = append(readings, html.UnescapeString(raw), readable(raw))
-	case strings.HasSuffix(f.Path, ".json"), strings.HasSuffix(f.Path, ".js"):
-		readings = append(readings, unescapeJSON(raw))
-	}
-	for _, reading := range readings {
-		for _, id := range idPattern.FindAllString(reading, -1) {
-			if from, ok := x.ids[strings.ToLower(id)]; ok {
-				return &Leak{f.Path, id, from}
-			}
+	var b strings.Builder
+	b.Grow(len(page))
+	for {
+		before, rest, found := strings.Cut(page, "<")
+		b.WriteString(before)
+		tag, after, closed := strings.Cut(rest, ">")
+		if !found || !closed {
+			return html.UnescapeString(b.String())
 		}
-		text := flat(reading)
-		for i := 0; i+shortest <= len(text); i++ {
-			for _, s := range x.texts[text[i:i+shortest]] {
-				if strings.HasPrefix(text[i:], s.text) {
-					return &Leak{f.Path, s.text, s.from}
-				}
-			}
+		name := strings.TrimPrefix(tag, "/")
+		if i := strings.IndexAny(name, " \t\n/"); i >= 0 {
+			name = name[:i]
 		}
+		if !inlineTags[name] {
+			b.WriteString(boundary)
+		}
+		page = after
 	}
-	return nil
 }
 
 // flat is text with every run of blanks as one.
-func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-var jsonString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+func flat(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	blank := false
+	for i := 0; i < len(s); {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		if unicode.IsSpace(r) {
+			blank = b.Len() > 0
+		} else {
+			if blank {
+				b.WriteByte(' ')
+				blank = false
+			}
+			b.WriteString(s[i : i+size])
+		}
+		i += size
+	}
+	return b.String()
+}
 
 // unescapeJSON is the strings of JSON as people read them.
 func unescapeJSON(s string) string {
 	var b strings.Builder
-	for _, quoted := range jsonString.FindAllString(s, -1) {
-		var text string
-		if json.Unmarshal([]byte(quoted), &text) == nil {
-			b.WriteString(text + boundary)
+	for {
+		_, rest, found := strings.Cut(s, `"`)
+		if !found {
+			return b.String()
 		}
+		end := 0
+		for end < len(rest) && rest[end] != '"' {
+			if rest[end] == '\\' {
+				end++
+			}
+			end++
+		}
+		if end >= len(rest) {
+			return b.String()
+		}
+		text := rest[:end]
+		if strings.Contains(text, `\`) && json.Unmarshal([]byte(`"`+rest[:end]+`"`), &text) != nil {
+			text = ""
+		}
+		b.WriteString(text + boundary)
+		s = rest[end+1:]
 	}
-	return b.String()
 }
 
 // eachScalar gives every scalar below a value, in order.

@@ -18,9 +18,9 @@ type violation struct {
 	}
 }
 
-// audit asks axe about every page type, in both themes, at a desk and on a phone. ROADBOOK_AXE is the path of axe.min.js;
+// everyPageByAxe asks axe about every page type, in both themes, at a desk and on a phone. ROADBOOK_AXE is the path of axe.min.js;
 // without it the test is skipped: it is fetched where the project is tested, and is no part of it.
-func audit(t *testing.T, b *built) {
+func everyPageByAxe(t *testing.T, b *built) {
 	file := os.Getenv("ROADBOOK_AXE")
 	if file == "" {
 		t.Skip("ROADBOOK_AXE names no axe.min.js")

@@ -10,24 +10,61 @@ func contains(text, part string) bool { return strings.Contains(text, part) }
 func number(n int) string             { return strconv.Itoa(n) }
 func quoted(s string) string          { return strconv.Quote(s) }
 
-// On paper there is what one came to read: no menus and boxes, nothing folded away, nothing cut off.
-func onPaper(t *testing.T, b *built) {
-	paper := visitor{width: 794, height: 1123, print: true}
-	p := b.visit(t, fromDisk, paper)
+// everyPage looks at each page type as visitors do who are not at a desk in daylight.
+func everyPage(t *testing.T, b *built) {
+	p := b.visit(t, fromDisk, atDesk)
+	night, paper := atDesk, visitor{width: 794, height: 1123, print: true}
+	night.dark = true
+	scrolling := 0
 	for _, page := range b.pageTypes(t) {
+		p.become(atDesk)
 		p.goTo(page)
-		for _, gone := range []string{"header.top", "[data-filters]", ".skip", "[role=tablist]", "[data-theme-switch]"} {
-			if n := value[int](p, shown(gone)+".length"); n > 0 {
-				p.Errorf("%s prints %s", page, gone)
+		p.holds(page+" has one title", `document.querySelectorAll("h1").length === 1`)
+		p.become(night)
+		inTheDark(p, page)
+		p.become(paper)
+		onPaper(p, page)
+		for _, width := range []int64{320, onPhone.width} {
+			p.become(visitor{width: width, height: onPhone.height})
+			if wide := value[[]string](p, tooWide); len(wide) > 0 {
+				p.Errorf("%s is wider than %d pixels: %q", page, width, wide)
 			}
 		}
-		if !value[bool](p, `document.querySelector("h1").getClientRects().length > 0`) {
-			p.Errorf("%s prints no heading", page)
+		scrolling += onPhoneScrolls(p, page)
+	}
+	if scrolling == 0 {
+		t.Error("no table scrolls inside itself: was the phone's width set?")
+	}
+	p.goTo("features.html")
+	p.click("input[data-filter]")
+	p.press("single sign")
+	p.holds("the filter works on a phone", shown("table[data-filtered] tbody tr")+".length === 1")
+}
+
+// In the dark the background is dark and the text is light.
+func inTheDark(p *tab, page string) {
+	const brightness = `(c => { const [r, g, b] = c.match(/\d+/g).map(Number); return (r * 3 + g * 6 + b) / 10; })`
+	if ground := value[float64](p, brightness+"("+background+")"); ground > 60 {
+		p.Errorf("%s has a background of brightness %.0f", page, ground)
+	}
+	if ink := value[float64](p, brightness+`(getComputedStyle(document.querySelector("main")).color)`); ink < 180 {
+		p.Errorf("%s has a text of brightness %.0f", page, ink)
+	}
+}
+
+// On paper there is what one came to read: no menus and boxes, nothing folded away.
+func onPaper(p *tab, page string) {
+	if !value[bool](p, `document.querySelector("h1").getClientRects().length > 0`) {
+		p.Errorf("%s prints no heading", page)
+	}
+	for _, gone := range []string{"header.top", "[data-filters]", ".skip", "[role=tablist]", "[data-theme-switch]"} {
+		if n := value[int](p, shown(gone)+".length"); n > 0 {
+			p.Errorf("%s prints %s", page, gone)
 		}
-		hidden := value[[]string](p, `[...document.querySelectorAll("[role=tabpanel], main details > :not(summary)")].filter(e => e.textContent.trim() && !(e.checkVisibility ? e.checkVisibility({contentVisibilityAuto: true}) : e.getClientRects().length)).map(e => e.outerHTML.slice(0, 100))`)
-		if len(hidden) > 0 {
-			p.Errorf("%s leaves out of print: %q", page, hidden)
-		}
+	}
+	folded := value[[]string](p, `[...document.querySelectorAll("[role=tabpanel], main details > :not(summary)")].filter(e => e.textContent.trim() && !e.checkVisibility()).map(e => e.outerHTML.slice(0, 100))`)
+	if len(folded) > 0 {
+		p.Errorf("%s leaves out of print: %q", page, folded)
 	}
 }
 
@@ -43,53 +80,26 @@ const tooWide = `(() => {
 	return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 1 && !inside(e)).slice(0, 3).map(e => e.outerHTML.slice(0, 120)).concat("scrolls to " + document.documentElement.scrollWidth);
 })()`
 
-// No page scrolls sideways; tables and pictures scroll inside themselves, by keys too.
-func withPhone(t *testing.T, b *built) {
-	p := b.visit(t, fromDisk, onPhone)
-	scrolling := 0
-	for _, page := range b.pageTypes(t) {
-		p.goTo(page)
-		for _, width := range []int64{390, 320} {
-			p.become(visitor{width: width, height: 844})
-			if wide := value[[]string](p, tooWide); len(wide) > 0 {
-				p.Errorf("%s is wider than %d pixels: %q", page, width, wide)
-			}
-		}
-		p.become(onPhone)
-		stuck := value[[]string](p, `[...document.querySelectorAll("main *")].filter(e => e.scrollWidth > e.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(e).overflowX) && !e.matches("pre, input") && e.tabIndex < 0 && !e.querySelector("a[href], button")).map(e => e.outerHTML.slice(0, 100))`)
-		if len(stuck) > 0 {
-			p.Errorf("%s: what scrolls cannot be reached by keys: %q", page, stuck)
-		}
-		scrolling += value[int](p, `[...document.querySelectorAll("main .scroll")].filter(e => e.scrollWidth > e.clientWidth).length`)
+// On a phone what is wide scrolls inside itself, and by keys too. It tells how many such places a page has.
+func onPhoneScrolls(p *tab, page string) int {
+	stuck := value[[]string](p, `[...document.querySelectorAll("main *")].filter(e => e.scrollWidth > e.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(e).overflowX) && !e.matches("pre, input") && e.tabIndex < 0 && !e.querySelector("a[href], button")).map(e => e.outerHTML.slice(0, 100))`)
+	if len(stuck) > 0 {
+		p.Errorf("%s: what scrolls cannot be reached by keys: %q", page, stuck)
 	}
-	if scrolling == 0 {
-		t.Error("no table scrolls inside itself: was the phone's width set?")
-	}
-	p.goTo("features.html")
-	p.click("input[data-filter]")
-	p.press("single sign")
-	p.holds("the filter works", shown("table[data-filtered] tbody tr")+".length === 1")
+	return value[int](p, `[...document.querySelectorAll("main .scroll")].filter(e => e.scrollWidth > e.clientWidth).length`)
 }
 
-// In the dark the background is dark and the text is light on every page.
-func inTheDark(t *testing.T, b *built) {
-	night := atDesk
-	night.dark = true
-	p := b.visit(t, fromDisk, night)
-	const brightness = `(c => { const [r, g, b] = c.match(/\d+/g).map(Number); return (r * 3 + g * 6 + b) / 10; })`
+// From a server below a path, no page asks for anything beside the site.
+func everyPageFromServer(t *testing.T, b *built) {
+	p := b.visit(t, fromServer, atDesk)
 	for _, page := range b.pageTypes(t) {
 		p.goTo(page)
-		if ground := value[float64](p, brightness+"("+background+")"); ground > 60 {
-			p.Errorf("%s has a background of brightness %.0f", page, ground)
-		}
-		if ink := value[float64](p, brightness+`(getComputedStyle(document.querySelector("main")).color)`); ink < 180 {
-			p.Errorf("%s has a text of brightness %.0f", page, ink)
-		}
+		p.holds(page+" has one title", `document.querySelectorAll("h1").length === 1`)
 	}
 }
 
 // With scripts off, nothing of the content is hidden, and nothing is offered that would not work.
-func withoutScripts(t *testing.T, b *built) {
+func everyPageWithoutScripts(t *testing.T, b *built) {
 	plain := atDesk
 	plain.noScripts = true
 	p := b.visit(t, fromDisk, plain)

@@ -34,21 +34,19 @@ func TestVisitors(t *testing.T) {
 				walk.fn(b.visit(t, from, atDesk))
 			})
 		}
-		t.Run(from+"/no page asks for anything outside", func(t *testing.T) {
-			t.Parallel()
-			p := b.visit(t, from, atDesk)
-			for _, page := range b.pageTypes(t) {
-				p.goTo(page)
-				p.holds(page+" has a heading", `document.querySelectorAll("h1").length === 1`)
-			}
-		})
 	}
-	for name, fn := range map[string]func(*testing.T, *built){
-		"on paper": onPaper, "on a phone": withPhone, "in the dark": inTheDark, "without scripts": withoutScripts, "audit": audit,
+	for _, look := range []struct {
+		name string
+		fn   func(*testing.T, *built)
+	}{
+		{"every page, from a server", everyPageFromServer},
+		{"every page, without scripts", everyPageWithoutScripts},
+		{"every page, in the dark, on a phone, on paper", everyPage},
+		{"every page, by axe", everyPageByAxe},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(look.name, func(t *testing.T) {
 			t.Parallel()
-			fn(t, b)
+			look.fn(t, b)
 		})
 	}
 }
@@ -132,9 +130,7 @@ func followStory(p *tab) {
 			seen[at] = true
 		}
 	}
-	if h := text(p, `document.querySelector("h1").textContent`); h == "" {
-		p.Error("the strategy has no title")
-	}
+	p.holds("the strategy has a title", `document.querySelector("h1").textContent !== ""`)
 }
 
 func openPeriod(p *tab) {
