@@ -2,27 +2,18 @@ package document
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
+	"unicode"
 
-	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark/ast"
-	extension "github.com/yuin/goldmark/extension"
-	"github.com/yuin/goldmark/renderer"
-	"github.com/yuin/goldmark/renderer/html"
-	"github.com/yuin/goldmark/util"
-	nethtml "golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
-
-	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 )
 
 // HTMLOptions say how a body becomes HTML. The zero value leaves destinations as they are.
 type HTMLOptions struct {
 	// Link returns where a destination leads on the page, and whether it leads anywhere: a link that does not is text, an
-	// image its alternative text. Nil keeps what is safe. It is asked about raw HTML too.
+	// image its alternative text. Nil keeps what is safe. It is asked about raw HTML too, in the order of the text, and may
+	// be asked twice. What it returns is held against the safe schemes like any other destination.
 	Link func(destination string, image bool) (href string, ok bool)
 	// Mention returns where a word that looks like an id leads, and what that is called; nil links none.
 	Mention func(word string) (href, title string, ok bool)
@@ -38,311 +29,212 @@ type HTMLOptions struct {
 type HTML struct {
 	// Text is sanitised: elements and attributes of an allow-list, addresses of safe schemes. The highest heading is an h2.
 	Text string
-	// Headings are those in it, with their anchors; Level is that of the element.
+	// Headings are those in it, with their anchors; Level is that of the element. The anchor is empty where the heading has
+	// no id: its text holds no letter, or the id would be a reserved one.
 	Headings []Heading
 	// Plain is the text without markup, for searching.
 	Plain string
-	// Anchors are all ids in Text.
+	// Anchors are all ids that the body brings with it, in the order of the text.
 	Anchors []string
 }
 
 // HTML renders the body. A body that could not be parsed, and none, are empty.
+//
+// There are two ways to the same text. A body without raw HTML is written straight from its tree (html_direct.go):
+// everything in it is escaped and every destination checked, so there is nothing to sanitise. Raw HTML can do anything,
+// so a body with some is rendered, parsed as a browser does, dressed, and held against an allow-list (html_raw.go).
 func (f *File) HTML(o HTMLOptions) HTML {
-	body := f.BodyText()
-	if o.Public {
-		body = f.PublicBody()
-	}
-	if f.Outline == nil || len(bytes.TrimSpace(body)) == 0 {
+	b := f.htmlBody(o)
+	if b == nil {
 		return HTML{}
 	}
-	body = slices.Clip(body)
-	out, over := outline(body, diagnostic.Range{End: len(body)})
-	root, _, tooMuch := parseMarkdown(body)
-	if over != nil || tooMuch != nil {
-		return HTML{}
+	if useSimple && b.direct {
+		if h, ok := b.writeDirect(); ok {
+			return h
+		}
 	}
-	kept := prepareHeadings(root, out.Headings, o.Title)
-	var b bytes.Buffer
-	if err := htmlRenderer().Render(&b, body, root); err != nil {
-		return HTML{} // a buffer does not fail
+	return b.writeRaw()
+}
+
+// HTMLAnchors are the Anchors that HTML gives with the same options, without rendering where that can be: they say
+// which fragments of links to the page lead somewhere. It is cheap for a body without raw HTML and without internal
+// passages to leave out, and parses the body otherwise.
+func (f *File) HTMLAnchors(o HTMLOptions) []string {
+	if f.Outline == nil {
+		return nil
 	}
-	d := dresser{o: o}
-	text := d.dress(&b)
-	return HTML{Text: htmlPolicy().Sanitize(text), Headings: kept, Plain: strings.Join(strings.Fields(d.plain.String()), " "), Anchors: d.anchors}
+	cut, body := o.Public && len(f.Outline.Internal) > 0, f.BodyText()
+	loneReturns := bytes.Count(body, []byte("\r")) != bytes.Count(body, []byte("\r\n"))
+	if !cut && !loneReturns && bytes.IndexByte(body, '<') < 0 {
+		return headingAnchors(pageHeadings(f.Outline.Headings, o))
+	}
+	b := f.htmlBody(o)
+	if b == nil {
+		return nil
+	}
+	if b.direct {
+		return headingAnchors(b.headings)
+	}
+	return b.writeRaw().Anchors
+}
+
+func headingAnchors(headings []Heading) []string {
+	var anchors []string
+	for _, h := range headings {
+		if h.Anchor != "" {
+			anchors = append(anchors, h.Anchor)
+		}
+	}
+	return anchors
 }
 
 // PublicBody is the body without its internal passages.
 func (f *File) PublicBody() []byte {
+	body := f.BodyText()
 	if f.Outline == nil || len(f.Outline.Internal) == 0 {
-		return f.BodyText()
+		return body
 	}
 	var out []byte
 	at := f.Body.Start
 	for _, r := range f.Outline.Internal {
-		out = append(out, f.Source[at:max(at, r.Start)]...)
+		out = append(out, body[at-f.Body.Start:max(at, r.Start)-f.Body.Start]...)
 		at = max(at, r.End)
 	}
-	return append(out, f.Source[at:max(at, f.Body.End)]...)
+	return append(out, body[at-f.Body.Start:]...)
 }
 
-// prepareHeadings gives the tree's headings their anchors and moves them below the page's own, which is the only h1.
-func prepareHeadings(root ast.Node, headings []Heading, title string) []Heading {
-	byStart := map[int]Heading{}
+// htmlBody is a parsed body on its way to HTML.
+type htmlBody struct {
+	o      HTMLOptions
+	source []byte
+	root   ast.Node
+	// headings are those that stay, with the levels and anchors that they have on the page.
+	headings []Heading
+	// direct says that the tree holds nothing that has to be parsed as HTML.
+	direct bool
+}
+
+// htmlBody parses the body; nil is one without text, or over a limit.
+func (f *File) htmlBody(o HTMLOptions) *htmlBody {
+	if f.Outline == nil {
+		return nil
+	}
+	source := f.BodyText()
+	if o.Public {
+		source = f.PublicBody()
+	}
+	if len(bytes.TrimSpace(source)) == 0 {
+		return nil
+	}
+	source = unixLines(source)
+	source = source[:len(source):len(source)] // no spare capacity: see offsetOf
+	root, ends, over := parseMarkdown(source)
+	if over != nil {
+		return nil
+	}
+	b := &htmlBody{o: o, source: source, root: root}
+	out := &outliner{body: source, ends: ends, out: &Outline{}}
+	nodes := headingNodes(root, nil)
+	if b.direct = isDirect(root, source); b.direct {
+		for _, n := range nodes {
+			out.heading(n, false)
+		}
+	} else {
+		out.blocks(root)
+		out.dropCommented()
+	}
+	b.prepareHeadings(nodes, out.out.Headings)
+	return b
+}
+
+// unixLines ends every line with a line feed, as HTML does.
+func unixLines(text []byte) []byte {
+	if bytes.IndexByte(text, '\r') < 0 {
+		return text
+	}
+	return bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+}
+
+// headingNodes appends the headings below a node, in the order of the text.
+func headingNodes(parent ast.Node, nodes []*ast.Heading) []*ast.Heading {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Heading:
+			nodes = append(nodes, n)
+		case *ast.Blockquote, *ast.List, *ast.ListItem:
+			nodes = headingNodes(n, nodes)
+		}
+	}
+	return nodes
+}
+
+// prepareHeadings gives the tree's headings their anchors and levels, and takes out the one that the page has already.
+func (b *htmlBody) prepareHeadings(nodes []*ast.Heading, found []Heading) {
+	known := make(map[int]Heading, len(found))
+	for _, h := range found {
+		known[h.Range.Start] = h
+	}
+	b.headings = pageHeadings(found, b.o)
+	shownFrom := len(found) - len(b.headings) // 1 where the title is left out
+	i := 0
+	for _, n := range nodes {
+		if _, ok := known[n.Pos()]; !ok {
+			continue // inside of a comment
+		}
+		if i++; i <= shownFrom {
+			n.Parent().RemoveChild(n.Parent(), n)
+		} else {
+			shown := b.headings[i-1-shownFrom]
+			n.Level = shown.Level
+			if shown.Anchor != "" {
+				n.SetAttributeString("id", []byte(shown.Anchor))
+			}
+		}
+	}
+}
+
+// pageHeadings are the headings of a body as they are on the page: below its title, which is the only h1, and with
+// anchors that the page does not keep for itself.
+func pageHeadings(headings []Heading, o HTMLOptions) []Heading {
 	top := 6
 	for _, h := range headings {
-		byStart[h.Range.Start] = h
 		top = min(top, h.Level)
 	}
-	var nodes []*ast.Heading
-	ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if h, ok := n.(*ast.Heading); ok && entering {
-			nodes = append(nodes, h)
-		}
-		return ast.WalkContinue, nil
-	})
-	var kept []Heading
-	for i, n := range nodes {
-		h, ok := byStart[n.Pos()]
-		if !ok {
-			continue
-		}
-		if i == 0 && title != "" && h.Text == title && n.Level == 1 {
-			n.Parent().RemoveChild(n.Parent(), n)
-			continue
-		}
+	if len(headings) > 0 && repeatsTitle(headings[0], o) {
+		headings = headings[1:]
+	}
+	kept := slices.Clone(headings)
+	for i := range kept {
+		h := &kept[i]
 		if top == 1 {
-			n.Level = min(6, n.Level+1)
+			h.Level = min(6, h.Level+1)
 		}
-		n.SetAttributeString("id", []byte(h.Anchor))
-		h.Level = n.Level
-		kept = append(kept, h)
+		if o.isReserved(h.Anchor) || !isID(h.Anchor) {
+			h.Anchor = ""
+		}
 	}
 	return kept
 }
 
-// htmlRenderer prints raw HTML as it is: the allow-list is held against everything afterwards, because a tag that is
-// opened in one piece of raw HTML may be closed in another.
-var htmlRenderer = sync.OnceValue(func() renderer.Renderer {
-	return renderer.NewRenderer(renderer.WithNodeRenderers(
-		util.Prioritized(html.NewRenderer(html.WithUnsafe()), 1000),
-		util.Prioritized(extension.NewTableHTMLRenderer(), 500),
-		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
-		util.Prioritized(taskRenderer{}, 500),
-	))
-})
-
-// taskRenderer prints the box of a task.
-type taskRenderer struct{}
-
-func (taskRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
-	reg.Register(kindTask, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
-			box := `<input type="checkbox" disabled aria-label="open">`
-			if n.(*taskNode).done {
-				box = `<input type="checkbox" checked disabled aria-label="done">`
-			}
-			_, err := w.WriteString(box)
-			return ast.WalkContinue, err
-		}
-		return ast.WalkContinue, nil
-	})
+func repeatsTitle(h Heading, o HTMLOptions) bool {
+	return o.Title != "" && h.Level == 1 && h.Text == o.Title
 }
 
-// htmlPolicy is the allow-list.
-var htmlPolicy = sync.OnceValue(func() *bluemonday.Policy {
-	p := bluemonday.NewPolicy()
-	p.AllowElements("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "kbd", "samp", "var", "em",
-		"strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "mark", "abbr", "cite", "q", "dfn", "ul", "ol", "li", "dl", "dt",
-		"dd", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "details", "summary", "div", "span", "figure",
-		"figcaption", "a", "img", "bdi", "ruby", "rt", "rp", "wbr")
-	p.AllowAttrs("id").Matching(regexp.MustCompile(`^[\pL\pM\pN_.:-]+$`)).Globally()
-	p.AllowAttrs("title", "lang").Globally()
-	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?:ltr|rtl|auto)$`)).Globally()
-	p.AllowAttrs("href").OnElements("a")
-	p.AllowAttrs("rel").Matching(regexp.MustCompile(`^noopener noreferrer$`)).OnElements("a")
-	p.AllowAttrs("src", "alt").OnElements("img")
-	p.AllowAttrs("loading").Matching(regexp.MustCompile(`^lazy$`)).OnElements("img")
-	p.AllowAttrs("width", "height").Matching(bluemonday.NumberOrPercent).OnElements("img")
-	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
-	p.AllowAttrs("align").Matching(regexp.MustCompile(`^(?:left|right|center)$`)).OnElements("th", "td")
-	p.AllowAttrs("colspan", "rowspan").Matching(bluemonday.Integer).OnElements("th", "td")
-	p.AllowAttrs("open").OnElements("details")
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[\w+#.-]+$`)).OnElements("code")
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(?:scroll|tasks)$`)).OnElements("div", "ul", "ol")
-	p.AllowAttrs("tabindex").Matching(regexp.MustCompile(`^0$`)).OnElements("div", "pre")
-	p.AllowAttrs("role").Matching(regexp.MustCompile(`^region$`)).OnElements("div")
-	p.AllowAttrs("aria-label").OnElements("div", "input")
-	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input")
-	p.AllowAttrs("checked", "disabled").OnElements("input")
-	p.AllowURLSchemes("http", "https", "mailto")
-	p.AllowRelativeURLs(true)
-	p.RequireParseableURLs(true)
-	return p
-})
-
-// dresser changes the tree of rendered HTML, raw HTML among it: destinations, ids in running text, tables.
-type dresser struct {
-	o       HTMLOptions
-	plain   strings.Builder
-	anchors []string
+func (o *HTMLOptions) isReserved(name string) bool {
+	return o.Reserved != "" && strings.HasPrefix(name, o.Reserved)
 }
 
-func (d *dresser) dress(source *bytes.Buffer) string {
-	nodes, err := nethtml.ParseFragment(source, &nethtml.Node{Type: nethtml.ElementNode, Data: "body", DataAtom: atom.Body})
-	if err != nil {
-		return "" // a buffer does not fail, and any text is HTML
-	}
-	root := &nethtml.Node{Type: nethtml.ElementNode, Data: "div", DataAtom: atom.Div}
-	for _, n := range nodes {
-		root.AppendChild(n)
-	}
-	d.children(root, 0, true)
-	var b strings.Builder
-	for n := root.FirstChild; n != nil; n = n.NextSibling {
-		if err := nethtml.Render(&b, n); err != nil {
-			return "" // what cannot be written as HTML is nothing that an author meant
-		}
-	}
-	return b.String()
-}
-
-// deepest is how many elements may stand in one another: more is no text.
-const deepest = 200
-
-// children dresses what is below a node; linkable says that ids in text there may become links.
-func (d *dresser) children(parent *nethtml.Node, depth int, linkable bool) {
-	for n := parent.FirstChild; n != nil; {
-		next := n.NextSibling
+// isID reports whether a text may be an id: what Anchor makes, and a little more.
+func isID(text string) bool {
+	for _, r := range text {
 		switch {
-		case n.Type == nethtml.TextNode:
-			d.plain.WriteString(n.Data)
-			if linkable && d.o.Mention != nil {
-				d.mentions(parent, n)
+		case r < 0x80:
+			if !('a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' || strings.ContainsRune("_.:-", r)) {
+				return false
 			}
-		case n.Type != nethtml.ElementNode, depth > deepest, unsafeContent[n.Data], n.Namespace != "":
-			parent.RemoveChild(n)
-		default:
-			d.element(parent, n, depth, linkable)
-		}
-		n = next
-	}
-}
-
-// unsafeContent are elements that go with all that is in them.
-var unsafeContent = map[string]bool{
-	"script": true, "style": true, "iframe": true, "object": true, "embed": true, "template": true, "noscript": true, "noembed": true,
-	"noframes": true, "xmp": true, "plaintext": true, "textarea": true, "select": true, "title": true, "head": true, "svg": true, "math": true,
-}
-
-func (d *dresser) element(parent, n *nethtml.Node, depth int, linkable bool) {
-	n.Attr = slices.DeleteFunc(n.Attr, func(a nethtml.Attribute) bool {
-		reserved := d.o.Reserved != "" && strings.HasPrefix(a.Val, d.o.Reserved)
-		return a.Key == "name" || reserved && (a.Key == "id" || a.Key == "class") ||
-			a.Key == "id" && slices.Contains(d.anchors, a.Val)
-	})
-	if id := attribute(n, "id"); id != "" {
-		d.anchors = append(d.anchors, id)
-	}
-	switch n.Data {
-	case "a":
-		d.link(n)
-	case "img":
-		d.image(n)
-	case "input":
-		setAttribute(n, "disabled", "")
-		li := n.Parent
-		if li.Data == "p" && li.Parent != nil {
-			li = li.Parent
-		}
-		markTasks(li)
-	case "table":
-		wrap := &nethtml.Node{Type: nethtml.ElementNode, Data: "div", DataAtom: atom.Div, Attr: []nethtml.Attribute{
-			{Key: "class", Val: "scroll"}, {Key: "tabindex", Val: "0"}, {Key: "role", Val: "region"}, {Key: "aria-label", Val: "Table"},
-		}}
-		parent.InsertBefore(wrap, n)
-		parent.RemoveChild(n)
-		wrap.AppendChild(n)
-	case "pre":
-		setAttribute(n, "tabindex", "0")
-	}
-	d.children(n, depth+1, linkable && n.Data != "a" && n.Data != "code" && n.Data != "pre")
-	d.plain.WriteByte(' ')
-}
-
-// markTasks gives the list of a task its class.
-func markTasks(li *nethtml.Node) {
-	if li != nil && li.Data == "li" && li.Parent != nil {
-		setAttribute(li.Parent, "class", "tasks")
-	}
-}
-
-func (d *dresser) link(n *nethtml.Node) {
-	destination := attribute(n, "href")
-	if d.o.Link != nil && destination != "" {
-		href, ok := d.o.Link(destination, false)
-		if !ok {
-			n.Attr = slices.DeleteFunc(n.Attr, func(a nethtml.Attribute) bool { return a.Key != "id" && a.Key != "title" })
-			n.Data, n.DataAtom = "span", atom.Span
-			return
-		}
-		setAttribute(n, "href", href)
-		destination = href
-	}
-	if strings.HasPrefix(destination, "http:") || strings.HasPrefix(destination, "https:") || strings.HasPrefix(destination, "//") {
-		setAttribute(n, "rel", "noopener noreferrer")
-	}
-}
-
-func (d *dresser) image(n *nethtml.Node) {
-	alt := attribute(n, "alt")
-	d.plain.WriteString(alt + " ")
-	if d.o.Link != nil {
-		src, ok := d.o.Link(attribute(n, "src"), true)
-		if !ok {
-			*n = nethtml.Node{Type: nethtml.TextNode, Data: alt, Parent: n.Parent, PrevSibling: n.PrevSibling, NextSibling: n.NextSibling}
-			return
-		}
-		setAttribute(n, "src", src)
-	}
-	setAttribute(n, "alt", alt)
-	setAttribute(n, "loading", "lazy")
-}
-
-// mentionPattern is what may be an id in running text.
-var mentionPattern = regexp.MustCompile(`\b[A-Z][A-Za-z0-9]*-[0-9][0-9A-Za-z-]*(?:#[A-Za-z0-9]+)?\b`)
-
-// mentions turns the ids in a text into links.
-func (d *dresser) mentions(parent, n *nethtml.Node) {
-	text, at := n.Data, 0
-	for _, m := range mentionPattern.FindAllStringIndex(text, -1) {
-		href, title, ok := d.o.Mention(text[m[0]:m[1]])
-		if !ok {
-			continue
-		}
-		a := &nethtml.Node{Type: nethtml.ElementNode, Data: "a", DataAtom: atom.A, Attr: []nethtml.Attribute{{Key: "href", Val: href}, {Key: "title", Val: title}}}
-		a.AppendChild(&nethtml.Node{Type: nethtml.TextNode, Data: text[m[0]:m[1]]})
-		parent.InsertBefore(&nethtml.Node{Type: nethtml.TextNode, Data: text[at:m[0]]}, n)
-		parent.InsertBefore(a, n)
-		at = m[1]
-	}
-	n.Data = text[at:]
-}
-
-func attribute(n *nethtml.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
+		case !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.Pc, unicode.Other_Alphabetic):
+			return false
 		}
 	}
-	return ""
-}
-
-func setAttribute(n *nethtml.Node, key, value string) {
-	for i := range n.Attr {
-		if n.Attr[i].Key == key {
-			n.Attr[i].Val = value
-			return
-		}
-	}
-	n.Attr = append(n.Attr, nethtml.Attribute{Key: key, Val: value})
+	return text != ""
 }

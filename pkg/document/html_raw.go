@@ -1,0 +1,259 @@
+package document
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/microcosm-cc/bluemonday"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+	nethtml "golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// writeRaw renders a body that may hold raw HTML.
+func (b *htmlBody) writeRaw() HTML {
+	var rendered bytes.Buffer
+	if err := htmlRenderer().Render(&rendered, b.source, b.root); err != nil {
+		return HTML{} // a buffer does not fail
+	}
+	d := dresser{o: &b.o}
+	text := d.dress(&rendered)
+	return HTML{Text: htmlPolicy().Sanitize(text), Headings: b.headings, Plain: oneBlank([]byte(d.plain.String())), Anchors: d.anchors}
+}
+
+// htmlRenderer prints raw HTML as it is: the allow-list is held against everything afterwards, because a tag that is
+// opened in one piece of raw HTML may be closed in another.
+var htmlRenderer = sync.OnceValue(func() renderer.Renderer {
+	return renderer.NewRenderer(renderer.WithNodeRenderers(
+		util.Prioritized(html.NewRenderer(html.WithUnsafe()), 1000),
+		util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)), 500),
+		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+		util.Prioritized(taskRenderer{}, 500),
+	))
+})
+
+// taskRenderer prints the box of a task.
+type taskRenderer struct{}
+
+func (taskRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(kindTask, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		_, err := w.WriteString(taskBoxes[n.(*taskNode).done])
+		return ast.WalkContinue, err
+	})
+}
+
+// htmlPolicy is the allow-list.
+var htmlPolicy = sync.OnceValue(func() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.AllowElements("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "kbd", "samp", "var", "em",
+		"strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "mark", "abbr", "cite", "q", "dfn", "ul", "ol", "li", "dl", "dt",
+		"dd", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "details", "summary", "div", "span", "figure",
+		"figcaption", "a", "img", "bdi", "ruby", "rt", "rp", "wbr")
+	p.AllowAttrs("id").Matching(regexp.MustCompile(`^[^\s"'<>&]+$`)).Globally() // the dresser holds them to isID
+	p.AllowAttrs("title", "lang").Globally()
+	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?:ltr|rtl|auto)$`)).Globally()
+	p.AllowAttrs("href").OnElements("a")
+	p.AllowAttrs("rel").Matching(regexp.MustCompile(`^noopener noreferrer$`)).OnElements("a")
+	p.AllowAttrs("src", "alt").OnElements("img")
+	p.AllowAttrs("loading").Matching(regexp.MustCompile(`^lazy$`)).OnElements("img")
+	p.AllowAttrs("width", "height").Matching(bluemonday.NumberOrPercent).OnElements("img")
+	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
+	p.AllowAttrs("align").Matching(regexp.MustCompile(`^(?:left|right|center)$`)).OnElements("th", "td")
+	p.AllowAttrs("colspan", "rowspan").Matching(bluemonday.Integer).OnElements("th", "td")
+	p.AllowAttrs("open").OnElements("details")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^` + languageClass + `[\w+#.-]+$`)).OnElements("code")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(?:scroll|tasks)$`)).OnElements("div", "ul", "ol")
+	p.AllowAttrs("tabindex").Matching(regexp.MustCompile(`^0$`)).OnElements("div", "pre")
+	p.AllowAttrs("role").Matching(regexp.MustCompile(`^region$`)).OnElements("div")
+	p.AllowAttrs("aria-label").OnElements("div", "input")
+	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input")
+	p.AllowAttrs("checked", "disabled").OnElements("input")
+	p.AllowURLSchemes("http", "https", "mailto")
+	p.AllowRelativeURLs(true)
+	p.RequireParseableURLs(true)
+	return p
+})
+
+// dresser changes the tree of rendered HTML, raw HTML among it: destinations, ids in running text, tables.
+type dresser struct {
+	o       *HTMLOptions
+	plain   strings.Builder
+	anchors []string
+}
+
+func (d *dresser) dress(source *bytes.Buffer) string {
+	nodes, err := nethtml.ParseFragment(source, &nethtml.Node{Type: nethtml.ElementNode, Data: "body", DataAtom: atom.Body})
+	if err != nil {
+		return "" // more elements in one another than a reader of HTML allows
+	}
+	root := &nethtml.Node{Type: nethtml.ElementNode, Data: "div", DataAtom: atom.Div}
+	for _, n := range nodes {
+		root.AppendChild(n)
+	}
+	d.children(root, 0, true)
+	var b strings.Builder
+	for n := root.FirstChild; n != nil; n = n.NextSibling {
+		if err := nethtml.Render(&b, n); err != nil {
+			return "" // what cannot be written as HTML is nothing that an author meant
+		}
+	}
+	return b.String()
+}
+
+// deepest is how many elements may stand in one another: more is no text.
+const deepest = 200
+
+// children dresses what is below a node; linkable says that ids in text there may become links.
+func (d *dresser) children(parent *nethtml.Node, depth int, linkable bool) {
+	for n := parent.FirstChild; n != nil; {
+		next := n.NextSibling
+		switch {
+		case n.Type == nethtml.TextNode:
+			d.plain.WriteString(n.Data)
+			if linkable {
+				d.marks(parent, n)
+			}
+		case n.Type != nethtml.ElementNode, depth > deepest, unsafeContent[n.Data], n.Namespace != "":
+			parent.RemoveChild(n)
+		default:
+			d.element(parent, n, depth, linkable)
+		}
+		n = next
+	}
+}
+
+// unsafeContent are elements that go with all that is in them.
+var unsafeContent = map[string]bool{
+	"script": true, "style": true, "iframe": true, "object": true, "embed": true, "template": true, "noscript": true, "noembed": true,
+	"noframes": true, "xmp": true, "plaintext": true, "textarea": true, "select": true, "title": true, "head": true, "svg": true, "math": true,
+}
+
+// inLine are elements that stand within words: they separate none.
+var inLine = map[string]bool{
+	"a": true, "abbr": true, "b": true, "bdi": true, "cite": true, "code": true, "del": true, "dfn": true, "em": true, "i": true, "input": true,
+	"ins": true, "kbd": true, "mark": true, "q": true, "s": true, "samp": true, "small": true, "span": true, "strong": true, "sub": true,
+	"sup": true, "u": true, "var": true, "wbr": true,
+}
+
+// notLinkable are elements in which a link would stand in another thing that can be pressed, or change what is quoted.
+var notLinkable = map[string]bool{"a": true, "code": true, "pre": true, "summary": true, "button": true, "label": true}
+
+func (d *dresser) element(parent, n *nethtml.Node, depth int, linkable bool) {
+	n.Attr = slices.DeleteFunc(n.Attr, func(a nethtml.Attribute) bool {
+		switch a.Key {
+		case "id":
+			return d.o.isReserved(a.Val) || !isID(a.Val) || slices.Contains(d.anchors, a.Val)
+		case "class":
+			return codeLanguage(strings.TrimPrefix(a.Val, languageClass)) == "" || !strings.HasPrefix(a.Val, languageClass)
+		}
+		return a.Key == "name"
+	})
+	switch n.Data {
+	case "a":
+		d.link(n)
+	case "img":
+		if !d.image(n) {
+			return
+		}
+	case "input":
+		setAttribute(n, "disabled", "")
+		li := n.Parent
+		if li.Data == "p" && li.Parent != nil {
+			li = li.Parent
+		}
+		markTasks(li)
+	case "table":
+		wrap := &nethtml.Node{Type: nethtml.ElementNode, Data: "div", DataAtom: atom.Div, Attr: []nethtml.Attribute{
+			{Key: "class", Val: "scroll"}, {Key: "tabindex", Val: "0"}, {Key: "role", Val: "region"}, {Key: "aria-label", Val: "Table"},
+		}}
+		parent.InsertBefore(wrap, n)
+		parent.RemoveChild(n)
+		wrap.AppendChild(n)
+	case "pre":
+		setAttribute(n, "tabindex", "0")
+	}
+	if id := attribute(n, "id"); id != "" {
+		d.anchors = append(d.anchors, id)
+	}
+	d.children(n, depth+1, linkable && !notLinkable[n.Data])
+	if !inLine[n.Data] {
+		d.plain.WriteByte(' ')
+	}
+}
+
+// markTasks gives the list of a task its class.
+func markTasks(li *nethtml.Node) {
+	if li != nil && li.Data == "li" && li.Parent != nil {
+		setAttribute(li.Parent, "class", "tasks")
+	}
+}
+
+func (d *dresser) link(n *nethtml.Node) {
+	href, ok := d.o.destination(attribute(n, "href"), false)
+	if !ok {
+		n.Attr = slices.DeleteFunc(n.Attr, func(a nethtml.Attribute) bool { return a.Key != "id" && a.Key != "title" })
+		n.Data, n.DataAtom = "span", atom.Span
+		return
+	}
+	setAttribute(n, "href", href)
+	if leadsAway(href) {
+		setAttribute(n, "rel", "noopener noreferrer")
+	}
+}
+
+// image resolves an image, or puts its text in its place.
+func (d *dresser) image(n *nethtml.Node) (kept bool) {
+	alt := attribute(n, "alt")
+	d.plain.WriteString(alt + " ")
+	src, ok := d.o.destination(attribute(n, "src"), true)
+	if !ok {
+		*n = nethtml.Node{Type: nethtml.TextNode, Data: alt, Parent: n.Parent, PrevSibling: n.PrevSibling, NextSibling: n.NextSibling}
+		return false
+	}
+	setAttribute(n, "src", src)
+	setAttribute(n, "alt", alt)
+	setAttribute(n, "loading", "lazy")
+	return true
+}
+
+// marks turns the ids in a text into links.
+func (d *dresser) marks(parent, n *nethtml.Node) {
+	text, at := n.Data, 0
+	for _, m := range d.o.textMarks(text) {
+		a := &nethtml.Node{Type: nethtml.ElementNode, Data: "a", DataAtom: atom.A, Attr: []nethtml.Attribute{{Key: "href", Val: m.href}, {Key: "title", Val: m.title}}}
+		a.AppendChild(&nethtml.Node{Type: nethtml.TextNode, Data: text[m.start:m.end]})
+		parent.InsertBefore(&nethtml.Node{Type: nethtml.TextNode, Data: text[at:m.start]}, n)
+		parent.InsertBefore(a, n)
+		at = m.end
+	}
+	n.Data = text[at:]
+}
+
+func attribute(n *nethtml.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func setAttribute(n *nethtml.Node, key, value string) {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			n.Attr[i].Val = value
+			return
+		}
+	}
+	n.Attr = append(n.Attr, nethtml.Attribute{Key: key, Val: value})
+}
