@@ -108,7 +108,7 @@ func okrCard(p *picture, o *okr.Objective, y float64) float64 {
 	id := fitText(o.Document.ID, 140, 13)
 	p.text("soft", x+22, y, id)
 	left := x + 32 + textWidth(id, 13)
-	p.text("title", left, y, fitText(o.Document.Title, okrRight-left, 16))
+	p.text("title", left, y, fitText(o.Document.Title, okrRight-left, 15*boldSize))
 	y += 24
 	_, word, color := healthWord(o.Health)
 	okrBar(p, color+"-fill", x+22, y-9, okrBarWide, o.Progress, o.Expected, o.Dated)

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -380,5 +379,9 @@ func (r Roadmap) WriteMarkdown(w io.Writer) error {
 
 // title names the roadmap for pictures and pages.
 func (r Roadmap) title() string {
-	return strings.TrimSpace(cmp.Or(r.Name, "") + " roadmap")
+	name := strings.TrimSpace(r.Name)
+	if strings.HasSuffix(strings.ToLower(name), "roadmap") {
+		return name
+	}
+	return strings.TrimSpace(name + " roadmap")
 }

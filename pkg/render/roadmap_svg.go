@@ -172,8 +172,9 @@ func (r Roadmap) drawChart(p *picture, y float64) float64 {
 			continue
 		}
 		p.line("rule", chartEdge, y+6, chartWidth-chartEdge, y+6)
-		p.text("bold", chartEdge, y+25, fitText(groupName(g), chartNames-chartEdge-64, 13.6))
-		p.text("soft end", chartNames-16, y+25, percentOr(g.Progress, ""))
+		share := percentOr(g.Progress, "")
+		p.text("bold", chartEdge, y+25, fitText(groupName(g), chartNames-chartEdge-28-textWidth(share, 13), 13*boldSize))
+		p.text("soft end", chartNames-16, y+25, share)
 		y += 34
 		for _, i := range items {
 			r.drawItem(p, t, i, ids, y)
@@ -280,7 +281,9 @@ func (r Roadmap) drawLabel(p *picture, t timeline, class, label string, x, end, 
 			x = today
 		}
 	}
-	p.text(class, (x+end)/2, y, fitText(label, end-x, size))
+	if textWidth(label, size) <= end-x {
+		p.text(class, (x+end)/2, y, label)
+	}
 }
 
 func cycleTip(c roadmap.Cycle) string {
@@ -320,7 +323,7 @@ func (r Roadmap) drawItem(p *picture, t timeline, i *roadmap.Item, ids, y float6
 		class = "struck"
 	}
 	x := chartEdge + 28 + ids
-	p.text(class, x, middle+4.5, fitText(i.Title(), chartNames-14-x, 13))
+	p.text(class, x, middle+4.5, fitText(i.Title(), chartNames-8-x, 13))
 	if i.Scheduled() {
 		r.drawBefore(p, t, i, middle)
 		drawBar(p, t, i, middle)
@@ -425,7 +428,7 @@ func (r Roadmap) drawCards(p *picture, y float64) float64 {
 					continue
 				}
 				if !named {
-					p.text("small soft bold", x+2, at+13, fitText(groupName(g), width-6, 11.5))
+					p.text("small soft bold", x+2, at+13, fitText(groupName(g), width-4, 11*boldSize))
 					named = true
 					at += 22
 				}

@@ -219,16 +219,25 @@ func clusterWidth(cluster string, columns int) float64 {
 	case columns == 0:
 		return 0
 	case strings.ContainsRune("iIjl.,:;'|!", r):
-		return .33
-	case r == ' ' || strings.ContainsRune("ftr()[]/-\"", r):
+		return .34
+	case r == ' ' || strings.ContainsRune("ftr()[]/\\-", r):
 		return .4
-	case strings.ContainsRune("mwMW@%—…", r):
-		return .95
+	case r == '"':
+		return .5
+	case strings.ContainsRune("mMW@%—…→", r):
+		return 1
+	case strings.ContainsRune("w<>=+~^#&", r):
+		return .84
 	case unicode.IsUpper(r):
-		return .7
+		return .72
+	case unicode.IsDigit(r):
+		return .64
 	}
-	return .6
+	return .61
 }
+
+// boldSize is the size at which the width of bold text is that of plain text of size 1.
+const boldSize = 1.1
 
 // fitText cuts text to a width in pixels at a font size, between characters as readers see them, and says so with "…".
 func fitText(s string, width, size float64) string {
