@@ -31,7 +31,7 @@ platform, plan or deployment they make a matrix. The format yaml is a features.y
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.features(cmd.Context(), f) },
 	}
 	f.viewFlags = addViewFlags(cmd, "text", "markdown", "html", "csv", "json", "yaml")
-	cmd.Flags().StringVar(&f.by, "by", string(feature.ByTeam), "the groups: team, maturity, platform, plan, deployment or use-case")
+	cmd.Flags().StringVar(&f.by, "by", "", "the groups: team, maturity, platform, plan, deployment or use-case; by default team, and for the public, which sees no teams, maturity")
 	cmd.Flags().StringVar(&f.team, "team", "", "the features of this `TEAM`")
 	cmd.Flags().StringVar(&f.since, "since", "", "what reached which maturity, and which plans, platforms and deployments, since this `REV|DATE`")
 	complete(cmd, "by", featureGroupings())
@@ -50,8 +50,10 @@ func (a *app) features(ctx context.Context, f featuresFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	if err := oneOf("--by", f.by, featureGroupings()); err != nil {
-		return err
+	if f.by != "" {
+		if err := oneOf("--by", f.by, featureGroupings()); err != nil {
+			return err
+		}
 	}
 	if f.since != "" {
 		if err := onlyIn("--since", f.format, "text", "markdown", "html", "json"); err != nil {

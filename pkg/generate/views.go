@@ -61,7 +61,7 @@ func features(r *request) (string, error) {
 	for _, g := range feature.Groupings() {
 		groupings = append(groupings, string(g))
 	}
-	by, err := r.choice("by", string(feature.ByTeam), groupings)
+	by, err := r.choice("by", "", groupings)
 	if err != nil {
 		return "", err
 	}
@@ -101,7 +101,7 @@ func oneFeature(r *request) (string, error) {
 		return "", unknown("feature", r.names[0], r.names[0], ids)
 	}
 	v := feature.Compute(feature.Input{
-		Graph: r.in.Graph, Public: r.public, By: feature.ByTeam,
+		Graph: r.in.Graph, Public: r.public,
 		Keep: func(other *workspace.Document) bool { return other == d && keep(other) },
 	})
 	var b strings.Builder

@@ -38,6 +38,14 @@ func Groupings() []By {
 	return []By{ByTeam, ByMaturity, ByPlatform, ByPlan, ByDeployment, ByUseCase}
 }
 
+// DefaultBy is the grouping where none is asked for: by team, and by maturity for the public where it may not see teams.
+func DefaultBy(cfg *config.Config, public bool) By {
+	if team := cfg.Kind(string(ByTeam)); public && (team == nil || !team.Public) {
+		return ByMaturity
+	}
+	return ByTeam
+}
+
 // Input is what the view is computed from.
 type Input struct {
 	Graph *graph.Graph
@@ -45,7 +53,8 @@ type Input struct {
 	Keep func(*workspace.Document) bool
 	// Public leaves out what is internal: documents, fields, and links to what is.
 	Public bool
-	By     By
+	// By is what they are grouped by; "" is DefaultBy.
+	By By
 	// Team keeps the features of one team, without regard to case; "" keeps all.
 	Team string
 	// Changed is the day of a record's last change, from history; nil where there is none.
@@ -146,6 +155,9 @@ func Find(answers []Answer, id string) *Answer {
 
 // Compute computes the view. A configuration without the kind has no features.
 func Compute(in Input) *View {
+	if in.By == "" {
+		in.By = DefaultBy(in.Graph.Workspace.Config, in.Public)
+	}
 	v := &View{By: in.By, Public: in.Public}
 	c := &computation{in: in, kind: in.Graph.Workspace.Config.Kind(Kind)}
 	if c.kind == nil {

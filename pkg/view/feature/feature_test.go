@@ -113,3 +113,20 @@ func TestChanged(t *testing.T) {
 		t.Errorf("%v and %v", v.Features[0].Changed, v.Features[1].Changed)
 	}
 }
+
+// TestDefaultBy: who sees no teams is not shown a single group without one.
+func TestDefaultBy(t *testing.T) {
+	files := map[string]string{"data/features.yml": "f: {title: F, team: t, maturity: ga}\n"}
+	if v := compute(t, feature.Input{}, files); v.By != feature.ByTeam || v.Groups[0].Key != "t" {
+		t.Errorf("for us it is by %s: %v", v.By, v.Groups)
+	}
+	v := compute(t, feature.Input{Public: true}, files)
+	if v.By != feature.ByMaturity || len(v.Groups) == 0 || v.Groups[len(v.Groups)-1].Key == "" {
+		t.Errorf("for the public it is by %s: %v", v.By, v.Groups)
+	}
+	files["roadbook.yaml"] = "version: 1\nname: F\nkinds: {team: {public: true}}\n"
+	files["data/teams.yml"] = "t: {title: T}\n"
+	if v := compute(t, feature.Input{Public: true}, files); v.By != feature.ByTeam || v.Groups[0].Title != "T" {
+		t.Errorf("where teams are public it is by %s: %v", v.By, v.Groups)
+	}
+}
