@@ -37,23 +37,38 @@ func (c comparison) writeText(p *Printer) {
 	if len(c.lines) == 0 {
 		p.line("  " + c.nothing())
 	}
-	what, id := 0, 0
+	what, id, title := 0, 0, 0
 	for _, l := range c.lines {
 		what, id = max(what, ansi.StringWidth(Line(l.what))), max(id, ansi.StringWidth(Line(l.id)))
+		title = max(title, ansi.StringWidth(Line(l.title)))
 	}
 	what, id = min(what, p.o.width()/4), min(id, p.o.width()/4)
+	room := p.o.width() - 2 - what - 2 - id - 2
+	span := 0
 	for _, l := range c.lines {
-		span := ""
-		if l.from != "" || l.to != "" {
-			span = "  " + orDash(l.from) + " → " + orDash(l.to)
-			if l.from == "" {
-				span = "  " + l.to
-			}
-		}
-		room := p.o.width() - 2 - what - 2 - id - 2
-		span = ansi.Truncate(Line(span), max(room/2, min(room-12, 52)), "…")
-		p.line("  " + fitCell(l.what, what) + "  " + fitCell(l.id, id) + "  " + ansi.Truncate(Line(l.title), room-ansi.StringWidth(span), "…") + p.o.dim(span))
+		span = max(span, ansi.StringWidth(l.span()))
 	}
+	span = min(span, max(room/2, min(room-12, 52)))
+	title = min(title, room-span-2)
+	for _, l := range c.lines {
+		line := "  " + fitCell(l.what, what) + "  " + fitCell(l.id, id) + "  "
+		if l.span() == "" {
+			p.line(line + ansi.Truncate(Line(l.title), room, "…"))
+			continue
+		}
+		p.line(line + fitCell(l.title, title) + "  " + p.o.dim(ansi.Truncate(l.span(), span, "…")))
+	}
+}
+
+// span says from where to where something moved, "" where that is the same.
+func (m moved) span() string {
+	switch {
+	case m.from == "" && m.to == "":
+		return ""
+	case m.from == "":
+		return Line(m.to)
+	}
+	return Line(orDash(m.from) + " → " + orDash(m.to))
 }
 
 func (c comparison) writeMarkdown(w io.Writer) error {
