@@ -291,22 +291,7 @@ func (a *app) result(s *snapshot.Snapshot, found *lint.Result) *report.Result {
 		Tool:     report.Tool{Name: "roadbook", Version: versionText()},
 		Findings: found.Findings,
 		Prefix:   gitPrefix(s.Root),
-		Source: func(p string) *diagnostic.Lines {
-			if f := s.Workspace.File(p); f != nil {
-				return f.Lines
-			}
-			if p == s.Config.Path {
-				for _, f := range s.Config.Merged().Files() {
-					if f.Path == p {
-						return f.Lines
-					}
-				}
-			}
-			if data, err := s.Workspace.ReadFile(path.Clean(p)); err == nil {
-				return diagnostic.NewLines(bytes.Clone(data))
-			}
-			return nil
-		},
+		Source:   sourceLines(s),
 	}
 	for _, d := range s.Workspace.Documents {
 		kinds[d.Kind.Name] = true
@@ -325,6 +310,26 @@ func (a *app) result(s *snapshot.Snapshot, found *lint.Result) *report.Result {
 		Rules: len(found.Ran), Ignored: len(s.Workspace.Ignored),
 	}
 	return r
+}
+
+// sourceLines gives the lines of any file that a finding may be in.
+func sourceLines(s *snapshot.Snapshot) func(p string) *diagnostic.Lines {
+	return func(p string) *diagnostic.Lines {
+		if f := s.Workspace.File(p); f != nil {
+			return f.Lines
+		}
+		if p == s.Config.Path {
+			for _, f := range s.Config.Merged().Files() {
+				if f.Path == p {
+					return f.Lines
+				}
+			}
+		}
+		if data, err := s.Workspace.ReadFile(path.Clean(p)); err == nil {
+			return diagnostic.NewLines(bytes.Clone(data))
+		}
+		return nil
+	}
 }
 
 // gitPrefix is the workspace's folder as seen from the root of its git repository, "" where they are the same or

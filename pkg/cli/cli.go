@@ -168,7 +168,7 @@ func orHelp(sentence, help string) string {
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.checkCommand(), a.listCommand(), a.showCommand(), a.graphCommand(), a.okrsCommand(), a.traceCommand(),
-		a.roadmapCommand(), a.boardCommand(), a.featuresCommand(), a.staleCommand(), a.buildCommand(), a.diffCommand(), a.logCommand(), a.explainCommand(),
+		a.roadmapCommand(), a.boardCommand(), a.featuresCommand(), a.staleCommand(), a.buildCommand(), a.serveCommand(), a.diffCommand(), a.logCommand(), a.explainCommand(),
 		a.initCommand(), a.newCommand(), a.fixCommand(), a.generateCommand(), a.configCommand(), a.schemaCommand(), a.completionCommand(), a.versionCommand(),
 	}
 }

@@ -18,22 +18,18 @@ import (
 //go:embed assets
 var assets embed.FS
 
-// A page of the site says by its own policy what it may load. Here it may listen to the server that it comes from too.
-const (
-	policyOfSite = "default-src 'none';"
-	policyHere   = policyOfSite + " connect-src 'self';"
-)
+// Script is the address of what reloads a page: pages of the site name it, and may listen to the server they come from.
+const Script = "/" + own + "reload.js"
 
-// live adds to a page of the site what makes it reload, and the notice.
+// live adds to a page what it shows and the notice.
 func live(page []byte, version string, notice []byte) []byte {
-	head := `<link rel="stylesheet" href="/` + own + `serve.css">` + "\n" +
-		`<script src="/` + own + `reload.js" data-version="` + version + `" defer></script>` + "\n"
-	page = bytes.Replace(page, []byte(policyOfSite), []byte(policyHere), 1)
-	page = bytes.Replace(page, []byte("</head>"), []byte(head+"</head>"), 1)
-	if at := bytes.LastIndex(page, []byte("</body>")); at >= 0 {
-		page = slices.Concat(page[:at], notice, page[at:])
+	at := bytes.LastIndex(page, []byte("</body>"))
+	if at < 0 {
+		return page
 	}
-	return page
+	head := `<link rel="stylesheet" href="/` + own + `serve.css">` + "\n" +
+		`<div data-roadbook-version="` + version + `" hidden></div>` + "\n"
+	return slices.Concat(page[:at], []byte(head), notice, page[at:])
 }
 
 // place is where a finding is, for a person.
@@ -131,10 +127,12 @@ var frameTemplate = template.Must(template.New("frame").Parse(`<!DOCTYPE html>
 <html lang="en" data-root="/">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{.Title}}</title>
 <link rel="stylesheet" href="/assets/site.css">
+<script src="/assets/site.js"></script>
+<script src="{{.Script}}" defer></script>
 </head>
 <body>
 <header class="top"><a class="brand" href="/">← The site</a></header>
@@ -148,9 +146,9 @@ var frameTemplate = template.Must(template.New("frame").Parse(`<!DOCTYPE html>
 // framed is a page of the server's own, which looks like those of the site.
 func framed(title string, body []byte) []byte {
 	return fill(frameTemplate, struct {
-		Title string
-		Body  template.HTML
-	}{title, template.HTML(body)})
+		Title, Script string
+		Body          template.HTML
+	}{title, Script, template.HTML(body)})
 }
 
 var errorTemplate = template.Must(template.New("error").Parse(

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -114,6 +115,7 @@ func write(w http.ResponseWriter, r *http.Request, a answer) {
 		return
 	}
 	h.Del("ETag")
+	h.Set("Content-Length", strconv.Itoa(len(a.content)))
 	w.WriteHeader(a.status)
 	if r.Method != http.MethodHead {
 		w.Write(a.content)

@@ -166,16 +166,24 @@ func (s *server) show(next *state) {
 func (s *server) follow(ctx context.Context, changes <-chan []string) {
 	var running sync.WaitGroup
 	defer running.Wait()
-	var verified chan error
-	forget := func() {}
+	verified, ended, forget := make(chan error, 1), closed(), func() {}
 	verify := func(e *Edition) {
 		forget()
+		if e.Verify == nil {
+			return
+		}
 		var verifying context.Context
 		verifying, forget = context.WithCancel(ctx)
-		verified = make(chan error, 1)
-		if e.Verify != nil {
-			running.Go(func() { verified <- e.Verify(verifying) })
-		}
+		before := ended
+		result, end := make(chan error, 1), make(chan struct{})
+		verified, ended = result, end
+		running.Go(func() {
+			defer close(end)
+			<-before // one at a time: it keeps all processors busy
+			if verifying.Err() == nil {
+				result <- e.Verify(verifying)
+			}
+		})
 	}
 	defer func() { forget() }()
 	verify(s.state.Edition)
@@ -204,6 +212,12 @@ func (s *server) follow(ctx context.Context, changes <-chan []string) {
 			}
 		}
 	}
+}
+
+func closed() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
 }
 
 // said tells a person what a rebuild was for and what came of it.

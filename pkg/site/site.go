@@ -72,6 +72,7 @@ type Site struct {
 
 	units  []*unit
 	byPath map[string]*unit
+	beside sync.Map // by path, the content of what was made with another file
 	bodies memo[*workspace.Document, *body]
 	frames memo[place, *frame]
 	views  views
@@ -114,6 +115,11 @@ func (s *Site) add(path string, make func(*output) error) {
 		if err := u.make(&o); err != nil {
 			return nil, fmt.Errorf("making %s: %w", u.path, err)
 		}
+		for _, f := range o.files {
+			if f.Path != u.path {
+				s.beside.Store(f.Path, f.Content)
+			}
+		}
 		return o.files, nil
 	})
 	s.units = append(s.units, u)
@@ -131,6 +137,9 @@ func (s *Site) File(path string) ([]byte, error) {
 	}
 	if !strings.HasPrefix(path, "assets/") && !strings.HasPrefix(path, "files/") {
 		return nil, fs.ErrNotExist
+	}
+	if content, ok := s.beside.Load(path); ok {
+		return content.([]byte), nil
 	}
 	files, err := s.Files() // it belongs to a page: only making that tells
 	if err != nil {

@@ -1,7 +1,7 @@
 // Reloads the page when it has changed, and says so when the server has ended.
 (function () {
   "use strict";
-  var version = document.currentScript.dataset.version, events = null, timer = 0, failures = 0, notice = null;
+  var version = document.querySelector("[data-roadbook-version]").dataset.roadbookVersion, events = null, timer = 0, failures = 0, notice = null;
 
   function listen() {
     clearTimeout(timer);
