@@ -1,10 +1,11 @@
 package checks
 
 import (
-	"fmt"
+	"cmp"
 	"path"
 	"strings"
 
+	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/lint"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
@@ -46,17 +47,17 @@ title: Conventions for metadata
 What every token should say of itself.
 `)}},
 	Run: func(p *lint.Pass) {
+		var misnamed []misnaming
 		for _, d := range p.Documents() {
 			if d.Kind.Filename == nil || d.Record != "" || d.IDProblem != workspace.IDFine {
 				continue
 			}
 			name := path.Base(d.Path)
-			want, fits := fileName(d, name)
-			if fits {
-				continue
+			if want, fits := fileName(d, name); !fits {
+				misnamed = append(misnamed, misnaming{d, name, want})
 			}
-			f := lint.About(d, fmt.Sprintf("the file of %s is called %s, not %s", d.ID, name, want))
-			f.Value, f.Label = name, "expected a file called "+want
+		}
+		for f := range renamings(p, misnamed) {
 			p.Report(f)
 		}
 	},
@@ -67,13 +68,28 @@ What every token should say of itself.
 func fileName(d *workspace.Document, name string) (want string, fits bool) {
 	format := d.Kind.Filename
 	number, numbered := int64(0), false
-	if d.Kind.ID.Format != nil {
-		number, numbered = d.Kind.ID.Format.Number(d.ID)
+	year, dated := format.Year(name)
+	if id := d.Kind.ID.Format; id != nil {
+		number, numbered = id.Number(d.ID)
+		if y, ok := id.Year(d.ID); ok {
+			year, dated = y, true
+		}
 	}
-	if format.HasNumber() && numbered {
-		got, ok := format.Number(name)
-		return format.Render(number, "title", 0), ok && got == number
+	if format.HasYear() && !dated {
+		year = 0
 	}
-	want = format.Render(number, strings.ToLower(d.ID), 0)
-	return want, strings.EqualFold(want, name)
+	if !format.HasNumber() || !numbered {
+		want = format.Render(number, strings.ToLower(d.ID), year)
+		return want, strings.EqualFold(want, name)
+	}
+	got, ok := format.Number(name)
+	return format.Render(number, slugOf(d, name), year), ok && got == number
+}
+
+// slugOf is the slug in a file's name, else the one that its document's title gives.
+func slugOf(d *workspace.Document, name string) string {
+	if slug, ok := d.Kind.Filename.Slug(name); ok {
+		return slug
+	}
+	return cmp.Or(config.Slug(d.Title), d.Kind.Name)
 }

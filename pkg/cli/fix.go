@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
-	"path"
 	"slices"
 	"strings"
 
@@ -66,9 +66,7 @@ func (a *app) fix(ctx context.Context, f fixFlags, args []string) error {
 		Judge:  j.judge,
 		Read:   s.Workspace.ReadFile,
 		Unsafe: f.unsafe,
-		Within: func(p string) bool {
-			return len(paths) == 0 || slices.ContainsFunc(paths, func(at string) bool { return at == "." || p == at || strings.HasPrefix(p, at+"/") })
-		},
+		Within: j.within,
 	}
 	fixed, err := fixer.Run(ctx)
 	if err != nil {
@@ -136,14 +134,14 @@ type judge struct {
 	first []diagnostic.Finding
 }
 
-func (j *judge) judge(ctx context.Context, files map[string][]byte) ([]diagnostic.Finding, error) {
+func (j *judge) judge(ctx context.Context, files edit.Files) ([]diagnostic.Finding, error) {
 	s := j.s
-	if len(files) > 0 {
+	if len(files.Content) > 0 {
 		o, err := j.a.options()
 		if err != nil {
 			return nil, err
 		}
-		o.Overlay = files
+		o.Overlay = files.Content
 		if s, err = snapshot.Open(ctx, o); err != nil {
 			return nil, err
 		}
@@ -152,12 +150,10 @@ func (j *judge) judge(ctx context.Context, files map[string][]byte) ([]diagnosti
 	if err != nil {
 		return nil, err
 	}
-	findings := found.Findings
-	if len(j.paths) > 0 {
-		findings = slices.DeleteFunc(slices.Clone(findings), func(x diagnostic.Finding) bool {
-			return !slices.ContainsFunc(j.paths, func(at string) bool { return at == "." || x.Path == at || strings.HasPrefix(x.Path, at+"/") })
-		})
-	}
+	// A file that gets another name is still the one that was asked for.
+	findings := slices.DeleteFunc(slices.Clone(found.Findings), func(x diagnostic.Finding) bool {
+		return !j.within(cmp.Or(files.Moved[x.Path], x.Path))
+	})
 	if j.last == nil {
 		j.first = findings
 	}
@@ -165,11 +161,15 @@ func (j *judge) judge(ctx context.Context, files map[string][]byte) ([]diagnosti
 	return findings, nil
 }
 
+// within reports whether a path is one that was asked for.
+func (j *judge) within(p string) bool {
+	return len(j.paths) == 0 || slices.ContainsFunc(j.paths, func(at string) bool { return at == "." || p == at || strings.HasPrefix(p, at+"/") })
+}
+
 // writeDiff prints changes as a unified diff that patch and git apply understand.
 func writeDiff(w io.Writer, changes []edit.Change, color bool) error {
 	for _, c := range changes {
-		name := path.Clean(c.Path)
-		text := udiff.Unified("a/"+name, "b/"+name, string(c.Before), string(c.Data))
+		text := unified(c)
 		for line := range strings.Lines(text) {
 			if _, err := io.WriteString(w, diffLine(line, color)); err != nil {
 				return err
@@ -177,6 +177,55 @@ func writeDiff(w io.Writer, changes []edit.Change, color bool) error {
 		}
 	}
 	return nil
+}
+
+// unified is one file's change as git writes it: what it is called before and after, and the lines that differ.
+func unified(c edit.Change) string {
+	from, to := cmp.Or(c.From, c.Path), c.Path
+	text := "diff --git " + gitName("a/"+from) + " " + gitName("b/"+to) + "\n"
+	if from != to {
+		text += "rename from " + gitName(from) + "\nrename to " + gitName(to) + "\n"
+	}
+	before := fileLine(gitName("a/" + from))
+	if c.Create {
+		text += "new file mode 100644\n"
+		before = "/dev/null"
+	}
+	lines := udiff.Unified("OLD", "NEW", string(c.Before), string(c.Data))
+	if hunks, ok := strings.CutPrefix(lines, "--- OLD\n+++ NEW\n"); ok {
+		text += "--- " + before + "\n+++ " + fileLine(gitName("b/"+to)) + "\n" + hunks
+	}
+	return text
+}
+
+// gitName is a path as git writes it: in quotes where it holds what would end the line or the name.
+func gitName(p string) string {
+	if !strings.ContainsFunc(p, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r == 0x7f }) {
+		return p
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for i := range len(p) {
+		switch c := p[i]; {
+		case c == '"', c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ', c == 0x7f:
+			fmt.Fprintf(&b, "\\%03o", c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// fileLine ends a name with a space in it by a tab, so that patch does not take what follows the space for a time.
+func fileLine(name string) string {
+	if strings.Contains(name, " ") {
+		return name + "\t"
+	}
+	return name
 }
 
 // diffLine colours a line of a diff for a terminal, where what a terminal would obey is made visible too. Plain text
@@ -191,7 +240,7 @@ func diffLine(line string, color bool) string {
 	}
 	style := ""
 	switch {
-	case strings.HasPrefix(text, "+++"), strings.HasPrefix(text, "---"):
+	case strings.HasPrefix(text, "+++"), strings.HasPrefix(text, "---"), strings.HasPrefix(text, "diff "), strings.HasPrefix(text, "rename "):
 		style = "1"
 	case strings.HasPrefix(text, "@@"):
 		style = "36"

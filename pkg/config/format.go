@@ -100,6 +100,28 @@ func (f *Format) number(re *regexp.Regexp, id string) (int64, bool) {
 	return n, err == nil
 }
 
+// Slug returns the slug in a text of this format.
+func (f *Format) Slug(text string) (string, bool) { return f.part("slug", text) }
+
+// Year returns the year in an id of this format.
+func (f *Format) Year(id string) (int, bool) {
+	text, ok := f.part("year", id)
+	year, err := strconv.Atoi(text)
+	return year, ok && err == nil
+}
+
+func (f *Format) part(name, text string) (string, bool) {
+	i := f.exact.SubexpIndex(name)
+	m := f.exact.FindStringSubmatch(text)
+	if i < 0 || m == nil {
+		return "", false
+	}
+	return m[i], true
+}
+
+// HasYear reports whether the format holds a year.
+func (f *Format) HasYear() bool { return f.exact.SubexpIndex("year") >= 0 }
+
 // HasNumber reports whether the format numbers its ids.
 func (f *Format) HasNumber() bool { return f.exact.SubexpIndex("n") >= 0 }
 

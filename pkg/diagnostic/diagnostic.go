@@ -123,7 +123,12 @@ type Fix struct {
 	Title string
 	Safe  bool
 	Edits []Edit
+	// Rename moves a file after the edits, which name it as it is called before; nil for most fixes.
+	Rename *Rename
 }
+
+// Rename gives a file another name. The paths are relative to the workspace's root, with "/".
+type Rename struct{ From, To string }
 
 // Edit replaces the bytes [Start, End) of a file by Text. Start and End are byte offsets in the file as it was read.
 type Edit struct {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -17,14 +18,37 @@ import (
 
 // Fixer applies the fixes of findings to files in memory.
 type Fixer struct {
-	// Judge returns the findings of the workspace with the given files, by path, in place of those on disk.
-	Judge func(ctx context.Context, files map[string][]byte) ([]diagnostic.Finding, error)
+	// Judge returns the findings of the workspace with the given files.
+	Judge func(ctx context.Context, files Files) ([]diagnostic.Finding, error)
 	// Read returns a file as it is on disk.
 	Read func(path string) ([]byte, error)
 	// Unsafe takes fixes too that may not be what the author meant.
 	Unsafe bool
 	// Within reports whether a file may be changed; nil is all.
 	Within func(path string) bool
+}
+
+// Files are files that are not written yet.
+type Files struct {
+	// Content is by path, in place of what is on disk; nil is a file that is not there any more.
+	Content map[string][]byte
+	// Moved says of files that got another name how they are called on disk.
+	Moved map[string]string
+}
+
+func (f Files) clone() Files { return Files{maps.Clone(f.Content), maps.Clone(f.Moved)} }
+
+// move gives a file another name.
+func (f Files) move(from, to string) {
+	origin, moved := f.Moved[from]
+	if !moved {
+		origin = from
+	}
+	delete(f.Moved, from)
+	if f.Moved[to] = origin; origin == to {
+		delete(f.Moved, to)
+	}
+	f.Content[to], f.Content[from] = f.Content[from], nil
 }
 
 // Fixed is what fixing comes to.
@@ -43,14 +67,15 @@ const rounds = 100
 
 // Run applies fixes until there is none left to apply. Of fixes that overlap the first wins, and what is left is judged
 // again. A fix is taken back that makes a file unreadable, brings an error to the place that it changed, or does not
-// mend its finding: then it was not what the author meant. Files in which fixes undo each other stay as they were.
+// mend its finding: then it was not what the author meant. A file gets another name together with the edits of the links
+// to it, and only where no other file has that name. Files in which fixes undo each other stay as they were.
 // Running it on what it made changes nothing.
 func (f *Fixer) Run(ctx context.Context) (*Fixed, error) {
 	r := &fixing{
-		Fixer: f, ctx: ctx, files: map[string][]byte{}, original: map[string][]byte{},
+		Fixer: f, ctx: ctx, files: Files{map[string][]byte{}, map[string]string{}}, original: map[string][]byte{},
 		offered: map[string]int{}, applied: map[string]int{}, frozen: map[string]bool{}, seen: map[[32]byte]bool{},
 	}
-	findings, err := f.Judge(ctx, nil)
+	findings, err := f.Judge(ctx, Files{})
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +98,8 @@ type fixing struct {
 	*Fixer
 	ctx context.Context
 	// files are those that changed, as they are now; original as they are on disk.
-	files, original map[string][]byte
+	files    Files
+	original map[string][]byte
 	// done are the fixes that were applied.
 	done []candidate
 	// offered is how often a fix was there when it was first seen, applied how often it was taken: once more than it was
@@ -91,9 +117,15 @@ type fixing struct {
 
 func (r *fixing) result(findings []diagnostic.Finding) *Fixed {
 	out := &Fixed{Problems: len(r.done), Left: findings}
-	for _, p := range slices.Sorted(maps.Keys(r.files)) {
-		if before := r.original[p]; !bytes.Equal(before, r.files[p]) {
-			out.Changes = append(out.Changes, Change{Path: p, Data: r.files[p], Before: before})
+	for _, p := range slices.Sorted(maps.Keys(r.files.Content)) {
+		data := r.files.Content[p]
+		origin, moved := r.files.Moved[p]
+		switch {
+		case data == nil: // it has another name now
+		case moved:
+			out.Changes = append(out.Changes, Change{Path: p, From: origin, Data: data, Before: r.original[origin]})
+		case !bytes.Equal(r.original[p], data):
+			out.Changes = append(out.Changes, Change{Path: p, Data: data, Before: r.original[p]})
 		}
 	}
 	return out
@@ -135,7 +167,8 @@ func (r *fixing) freeze(paths []string) ([]diagnostic.Finding, error) {
 			continue
 		}
 		r.frozen[p] = true
-		delete(r.files, p)
+		delete(r.files.Content, p)
+		delete(r.files.Moved, p)
 		r.done = slices.DeleteFunc(r.done, func(c candidate) bool {
 			if !slices.Contains(pathsOf(c), p) {
 				return false
@@ -155,7 +188,10 @@ type candidate struct {
 }
 
 func (r *fixing) source(p string) ([]byte, error) {
-	if data, ok := r.files[p]; ok {
+	if data, ok := r.files.Content[p]; ok {
+		if data == nil {
+			return nil, fmt.Errorf("%s: %w", p, fs.ErrNotExist)
+		}
 		return data, nil
 	}
 	data, err := r.Read(p)
@@ -180,13 +216,17 @@ func contentOf(p string, data []byte) [32]byte {
 func (r *fixing) choose(findings []diagnostic.Finding) (out []candidate, circling []string, err error) {
 	r.count(findings)
 	taken := map[string][]diagnostic.Edit{}
+	named := map[string]bool{} // paths of renames
 	for _, finding := range findings {
 		for _, fix := range finding.Fixes {
 			c := candidate{finding, fix, nameOf(finding, fix)}
 			if !r.allowed(c) || r.refused[c.name] || overlaps(taken, fix.Edits) {
 				continue
 			}
-			if slices.ContainsFunc(fix.Edits, func(e diagnostic.Edit) bool { return r.careful[e.Path] && len(taken[e.Path]) > 0 }) {
+			if slices.ContainsFunc(pathsOf(c), func(p string) bool { return r.careful[p] && (len(taken[p]) > 0 || named[p]) }) {
+				continue
+			}
+			if m := fix.Rename; m != nil && (named[m.From] || named[m.To]) {
 				continue
 			}
 			ok, err := r.changesSomething(fix)
@@ -202,6 +242,9 @@ func (r *fixing) choose(findings []diagnostic.Finding) (out []candidate, circlin
 			}
 			for _, e := range fix.Edits {
 				taken[e.Path] = append(taken[e.Path], e)
+			}
+			if m := fix.Rename; m != nil {
+				named[m.From], named[m.To] = true, true
 			}
 			out = append(out, c)
 			break
@@ -230,11 +273,11 @@ func offers(findings []diagnostic.Finding) map[string]int {
 }
 
 func (r *fixing) allowed(c candidate) bool {
-	if !c.fix.Safe && !r.Unsafe || len(c.fix.Edits) == 0 {
+	if !c.fix.Safe && !r.Unsafe || len(c.fix.Edits) == 0 && c.fix.Rename == nil {
 		return false
 	}
-	for _, e := range c.fix.Edits {
-		if !fs.ValidPath(e.Path) || r.frozen[e.Path] || r.Within != nil && !r.Within(e.Path) {
+	for _, p := range pathsOf(c) {
+		if !fs.ValidPath(p) || r.frozen[p] || r.Within != nil && !r.Within(p) && !(c.fix.Rename != nil && c.fix.Rename.To == p) {
 			return false
 		}
 	}
@@ -247,6 +290,9 @@ func nameOf(f diagnostic.Finding, fix diagnostic.Fix) string {
 	fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%s\x00%s\x00%s", f.Path, f.Rule, f.Document, f.Field, f.Value, fix.Title)
 	for _, e := range fix.Edits {
 		fmt.Fprintf(&b, "\x00%d\x00%s", e.End-e.Start, e.Text)
+	}
+	if fix.Rename != nil {
+		fmt.Fprintf(&b, "\x00%s\x00%s", fix.Rename.From, fix.Rename.To)
 	}
 	return b.String()
 }
@@ -264,9 +310,19 @@ func overlaps(taken map[string][]diagnostic.Edit, edits []diagnostic.Edit) bool 
 	return false
 }
 
-// changesSomething keeps edits out that lie outside of the file or change nothing, and would be found for ever.
+// changesSomething keeps edits out that lie outside of the file or change nothing, and would be found for ever; and names
+// that another file has.
 func (r *fixing) changesSomething(fix diagnostic.Fix) (bool, error) {
 	changed := false
+	if m := fix.Rename; m != nil {
+		if _, err := r.source(m.From); err != nil {
+			return false, err
+		}
+		if _, err := r.source(m.To); !errors.Is(err, fs.ErrNotExist) {
+			return false, nil // whatever it is, it has that name
+		}
+		changed = true
+	}
 	for _, e := range fix.Edits {
 		src, err := r.source(e.Path)
 		if err != nil {
@@ -288,7 +344,7 @@ func (r *fixing) try(before []diagnostic.Finding, chosen []candidate) ([]diagnos
 			edits[e.Path] = append(edits[e.Path], e)
 		}
 	}
-	next := maps.Clone(r.files)
+	next := r.files.clone()
 	bad := map[string]bool{}
 	var circling []string
 	for _, p := range slices.Sorted(maps.Keys(edits)) {
@@ -303,8 +359,28 @@ func (r *fixing) try(before []diagnostic.Finding, chosen []candidate) ([]diagnos
 		case r.seen[contentOf(p, out)]:
 			circling = append(circling, p)
 		default:
-			next[p] = out
+			next.Content[p] = out
 		}
+	}
+	moved := map[string]string{}
+	for _, c := range chosen {
+		m := c.fix.Rename
+		if m == nil {
+			continue
+		}
+		if next.Content[m.From] == nil {
+			src, err := r.source(m.From)
+			if err != nil {
+				return nil, err
+			}
+			next.Content[m.From] = src
+		}
+		if r.seen[contentOf(m.To, next.Content[m.From])] {
+			circling = append(circling, m.From, m.To)
+			continue
+		}
+		next.move(m.From, m.To)
+		moved[m.From] = m.To
 	}
 	if len(circling) > 0 {
 		return r.freeze(circling)
@@ -314,7 +390,7 @@ func (r *fixing) try(before []diagnostic.Finding, chosen []candidate) ([]diagnos
 		return nil, err
 	}
 	for p := range edits {
-		bad[p] = bad[p] || r.worse(p, before, after, chosen, next[p])
+		bad[p] = bad[p] || r.worse(p, cmp.Or(moved[p], p), before, after, chosen, next)
 	}
 	for _, c := range unmended(before, after, chosen) {
 		for _, p := range pathsOf(c) {
@@ -326,7 +402,12 @@ func (r *fixing) try(before []diagnostic.Finding, chosen []candidate) ([]diagnos
 	}
 	r.files = next
 	for p := range edits {
-		r.seen[contentOf(p, next[p])] = true
+		if moved[p] == "" {
+			r.seen[contentOf(p, next.Content[p])] = true
+		}
+	}
+	for _, p := range moved {
+		r.seen[contentOf(p, next.Content[p])] = true
 	}
 	for _, c := range chosen {
 		r.applied[c.name]++
@@ -387,25 +468,32 @@ func pathsOf(c candidate) []string {
 			out = append(out, e.Path)
 		}
 	}
+	if m := c.fix.Rename; m != nil {
+		for _, p := range []string{m.From, m.To} {
+			if !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
 	return out
 }
 
 func touches(c candidate, paths map[string]bool) bool {
-	return slices.ContainsFunc(c.fix.Edits, func(e diagnostic.Edit) bool { return paths[e.Path] })
+	return slices.ContainsFunc(pathsOf(c), func(p string) bool { return paths[p] })
 }
 
-// worse reports whether a file has got an error that it did not have: one of reading anywhere, or any on the lines
-// that were changed. What comes to light because a file can be read at last is not worse.
-func (r *fixing) worse(p string, before, after []diagnostic.Finding, chosen []candidate, data []byte) bool {
+// worse reports whether a file, which may be called otherwise now, has got an error that it did not have: one of reading
+// anywhere, or any on the lines that were changed. What comes to light because a file can be read at last is not worse.
+func (r *fixing) worse(p, now string, before, after []diagnostic.Finding, chosen []candidate, files Files) bool {
 	had := map[string]int{}
 	for _, f := range before {
 		if f.Path == p {
 			had[sameness(f)]++
 		}
 	}
-	changed, healed := r.changedRanges(p, chosen, data)
+	changed, healed := r.changedRanges(p, chosen, files.Content[now])
 	for _, f := range after {
-		if f.Path != p || f.Severity < diagnostic.Error {
+		if f.Path != now || f.Severity < diagnostic.Error {
 			continue
 		}
 		if had[sameness(f)]--; had[sameness(f)] >= 0 {

@@ -38,7 +38,8 @@ func judgeWords(files map[string]string, rules []wordRule) (*Fixer, *int) {
 			}
 			return nil, fs.ErrNotExist
 		},
-		Judge: func(_ context.Context, over map[string][]byte) ([]diagnostic.Finding, error) {
+		Judge: func(_ context.Context, f Files) ([]diagnostic.Finding, error) {
+			over := f.Content
 			runs++
 			var out []diagnostic.Finding
 			for _, p := range []string{"a.md", "b.md"} {
@@ -141,13 +142,66 @@ func TestFixErrors(t *testing.T) {
 	for _, e := range []diagnostic.Edit{{Path: "a.md", Start: 2, End: 9}, {Path: "a.md", Start: -1, End: 1}, {Path: "a.md", Start: 2, End: 1}, {Path: "../a.md", Start: 0, End: 1}, {Path: "/a.md"}} {
 		f := &Fixer{
 			Read: func(string) ([]byte, error) { return []byte("abc"), nil },
-			Judge: func(context.Context, map[string][]byte) ([]diagnostic.Finding, error) {
+			Judge: func(context.Context, Files) ([]diagnostic.Finding, error) {
 				return []diagnostic.Finding{{Path: "a.md", Fixes: []diagnostic.Fix{{Safe: true, Edits: []diagnostic.Edit{e}}}}}, nil
 			},
 		}
 		if got, err := f.Run(t.Context()); err != nil || len(got.Changes) > 0 {
 			t.Errorf("%+v: %+v, %v", e, got, err)
 		}
+	}
+}
+
+// TestFixRenameGuards: a rename is not made over a file that is there, nor to or from a place outside, nor by two.
+func TestFixRenameGuards(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		renames []diagnostic.Rename
+		want    []string // path < from
+	}{
+		{"free", []diagnostic.Rename{{From: "a.md", To: "c.md"}}, []string{"c.md < a.md"}},
+		{"taken", []diagnostic.Rename{{From: "a.md", To: "b.md"}}, nil},
+		{"taken by what leaves", []diagnostic.Rename{{From: "a.md", To: "b.md"}, {From: "b.md", To: "c.md"}}, []string{"b.md < a.md", "c.md < b.md"}},
+		{"two for one", []diagnostic.Rename{{From: "a.md", To: "c.md"}, {From: "b.md", To: "c.md"}}, []string{"c.md < a.md"}},
+		{"round in a circle", []diagnostic.Rename{{From: "a.md", To: "c.md"}, {From: "c.md", To: "a.md"}}, nil},
+		{"outside", []diagnostic.Rename{{From: "a.md", To: "../c.md"}}, nil},
+		{"from outside", []diagnostic.Rename{{From: "../a.md", To: "c.md"}}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			disk := map[string]bool{"a.md": true, "b.md": true}
+			f := &Fixer{
+				Read: func(p string) ([]byte, error) {
+					if disk[p] {
+						return []byte(p), nil
+					}
+					return nil, fs.ErrNotExist
+				},
+				Judge: func(_ context.Context, files Files) (out []diagnostic.Finding, err error) {
+					for _, m := range c.renames {
+						content, changed := files.Content[m.From]
+						// A file of this name that was not brought here by another rename is wrong.
+						if here := changed && content != nil || !changed && disk[m.From]; here && (files.Moved[m.From] == "" || c.name == "round in a circle") {
+							out = append(out, diagnostic.Finding{Rule: "r", Path: m.From, Fixes: []diagnostic.Fix{{Title: "x", Safe: true, Rename: &m}}})
+						}
+					}
+					return out, nil
+				},
+			}
+			got, err := f.Run(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var changes []string
+			for _, c := range got.Changes {
+				if string(c.Data) != c.From || string(c.Before) != c.From {
+					t.Errorf("%s holds %q, before %q", c.Path, c.Data, c.Before)
+				}
+				changes = append(changes, c.Path+" < "+c.From)
+			}
+			if diff := cmp.Diff(c.want, changes); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

@@ -29,6 +29,9 @@ type Change struct {
 	Create bool
 	// Remove says that the file goes; Data is then not looked at.
 	Remove bool
+	// From is, where it is not empty, the path that the file has had until now: it is moved with its mode, and a symbolic
+	// link as the link that it is. There must be no file at Path, unless another change moves or removes that one.
+	From string
 	// Before is, where it is not nil, what the file must still hold: the bytes from which Data was made.
 	Before []byte
 }
@@ -79,7 +82,7 @@ type writer struct {
 func (w *writer) all(root string, changes []Change) error {
 	staged := make([]staging, 0, len(changes))
 	for _, c := range changes {
-		s, err := w.stage(root, c)
+		s, err := w.stage(root, c, leaving(changes))
 		if err != nil {
 			return fmt.Errorf("writing %s: %w", c.Path, cause(err))
 		}
@@ -87,6 +90,12 @@ func (w *writer) all(root string, changes []Change) error {
 			return fmt.Errorf("writing %s: it is to be changed twice", c.Path)
 		}
 		staged = append(staged, s)
+	}
+	// What leaves its place goes first, so that another file may take it.
+	for i := range staged {
+		if err := w.leave(&staged[i]); err != nil {
+			return fmt.Errorf("writing %s: %w", staged[i].Path, cause(err))
+		}
 	}
 	for _, s := range staged {
 		if err := w.commit(s); err != nil {
@@ -96,18 +105,37 @@ func (w *writer) all(root string, changes []Change) error {
 	return nil
 }
 
+// leaving are the paths where there is no file any more after some changes, unless one of them makes it.
+func leaving(changes []Change) map[string]bool {
+	paths := map[string]bool{}
+	for _, c := range changes {
+		if c.Remove {
+			paths[c.Path] = true
+		}
+		paths[c.From] = true
+	}
+	return paths
+}
+
 // staging is a change whose content waits beside its place.
 type staging struct {
 	Change
 	// place is the file itself, links followed; temporary holds the new content, and exists says that there is an old one.
 	place, temporary string
 	exists           bool
+	// origin is the file that is to be moved to the place, the last link not followed; aside says that temporary is
+	// this very file.
+	origin string
+	aside  bool
 }
 
-func (w *writer) stage(root string, c Change) (staging, error) {
+func (w *writer) stage(root string, c Change, leaving map[string]bool) (staging, error) {
 	s := staging{Change: c}
-	if !fs.ValidPath(c.Path) || c.Path == "." || !filepath.IsLocal(filepath.FromSlash(c.Path)) {
+	if !inside(c.Path) || c.From != "" && !inside(c.From) {
 		return s, errors.New("the path is not one inside the workspace")
+	}
+	if c.From != "" {
+		return s, w.stageMove(root, &s, leaving)
 	}
 	place, err := resolve(root, c.Path)
 	if err != nil {
@@ -145,6 +173,67 @@ func (w *writer) stage(root string, c Change) (staging, error) {
 	}
 	s.temporary, err = w.writeBeside(place, c.Data, mode)
 	return s, err
+}
+
+func inside(name string) bool {
+	return fs.ValidPath(name) && name != "." && filepath.IsLocal(filepath.FromSlash(name))
+}
+
+// stageMove prepares a file's move, with its new content where that differs from the old one.
+func (w *writer) stageMove(root string, s *staging, leaving map[string]bool) error {
+	for _, end := range []struct {
+		name  string
+		place *string
+	}{{s.Path, &s.place}, {s.From, &s.origin}} {
+		folder, err := resolve(root, path.Dir(end.name))
+		if err != nil {
+			return err
+		}
+		*end.place = path.Join(folder, path.Base(end.name))
+	}
+	if _, err := w.root.Lstat(s.place); err == nil && !leaving[s.Path] {
+		return ErrExists
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	info, err := w.root.Lstat(s.origin)
+	if errors.Is(err, fs.ErrNotExist) {
+		return ErrChanged
+	} else if err != nil {
+		return err
+	}
+	now, err := w.root.ReadFile(s.origin)
+	switch {
+	case err != nil:
+		return err
+	case s.Before != nil && !bytes.Equal(now, s.Before):
+		return ErrChanged
+	case bytes.Equal(now, s.Data):
+		return w.makeFolder(path.Dir(s.place))
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is a symbolic link, which cannot be moved and changed at once", s.From)
+	}
+	if err := w.makeFolder(path.Dir(s.place)); err != nil {
+		return err
+	}
+	s.temporary, err = w.writeBeside(s.place, s.Data, info.Mode().Perm())
+	return err
+}
+
+// leave moves a file that is to be moved, or to go, out of its place.
+func (w *writer) leave(s *staging) error {
+	switch {
+	case s.Remove:
+		_, err := w.putAside(s.place)
+		return err
+	case s.From != "":
+		aside, err := w.putAside(s.origin)
+		if s.temporary == "" {
+			s.temporary, s.aside = aside, true
+		}
+		return err
+	}
+	return nil
 }
 
 // resolve follows the links of a path, as far as there are files, and returns where it leads inside the root.
@@ -234,8 +323,7 @@ func beside(place, what string) string {
 func (w *writer) commit(s staging) error {
 	switch {
 	case s.Remove:
-		_, err := w.putAside(s.place)
-		return err
+		return nil
 	case !s.exists:
 		return w.create(s)
 	}
@@ -258,26 +346,39 @@ func (w *writer) create(s staging) error {
 	if err := w.before("create", s.place); err != nil {
 		return err
 	}
-	err := w.root.Link(s.temporary, s.place)
-	if err != nil && !errors.Is(err, fs.ErrExist) {
-		err = w.copyExclusively(s) // a file system without links
+	err := w.before("link", s.place)
+	if err == nil {
+		err = w.root.Link(s.temporary, s.place)
 	}
-	if err != nil {
+	switch {
+	case err == nil:
+		w.undo = append(w.undo, func() error { return w.root.Remove(s.place) })
+		return nil
+	case errors.Is(err, fs.ErrExist):
 		return err
 	}
-	w.undo = append(w.undo, func() error { return w.root.Remove(s.place) })
-	return nil
+	return w.claim(s)
 }
 
-func (w *writer) copyExclusively(s staging) error {
+// claim is create on a file system without links: an empty file of ours holds the place until the real one is moved over
+// it.
+func (w *writer) claim(s staging) error {
 	f, err := w.root.OpenFile(s.place, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(s.Data)
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err = errors.Join(f.Close(), w.before("claim", s.place)); err == nil {
+		err = w.root.Rename(s.temporary, s.place)
+	}
+	if err != nil {
 		return errors.Join(err, w.root.Remove(s.place))
 	}
+	w.undo = append(w.undo, func() error {
+		if s.aside {
+			return w.root.Rename(s.place, s.temporary) // the only copy
+		}
+		return w.root.Remove(s.place)
+	})
 	return nil
 }
 

@@ -73,7 +73,20 @@ func sampleChanges(t testing.TB) (root string, changes []Change, want map[string
 	if err := os.Symlink("real/c.md", filepath.Join(root, "c.md")); err != nil {
 		t.Skip("no symbolic links here: ", err)
 	}
+	put(t, root, "one.md", "1")
+	put(t, root, "two.md", "2")
+	put(t, root, "three.md", "3")
+	if err := os.Chmod(filepath.Join(root, "two.md"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("real/c.md", filepath.Join(root, "link.md")); err != nil {
+		t.Fatal(err)
+	}
 	changes = []Change{
+		{Path: "one.md", From: "two.md", Data: []byte("2"), Before: []byte("2")},
+		{Path: "two.md", From: "three.md", Data: []byte("new 3"), Before: []byte("3")},
+		{Path: "moved/one.md", From: "one.md", Data: []byte("new 1"), Before: []byte("1")},
+		{Path: "moved/link.md", From: "link.md", Data: []byte("old c")},
 		{Path: "stories/a.md", Data: []byte("new a"), Before: []byte("old a")},
 		{Path: "new/deep/er/d.md", Data: []byte("d"), Create: true},
 		{Path: "b.md", Data: []byte("new b")},
@@ -88,6 +101,10 @@ func sampleChanges(t testing.TB) (root string, changes []Change, want map[string
 	want["new"], want["new/deep"], want["new/deep/er"] = "folder", "folder", "folder"
 	want["new/deep/er/d.md"], want["new/deep/e.md"] = "-rw-r--r-- d", "-rw-r--r-- e"
 	delete(want, "gone.md")
+	want["one.md"], want["two.md"] = "-rw------- 2", "-rw-r--r-- new 3"
+	want["moved"], want["moved/one.md"], want["moved/link.md"] = "folder", "-rw-r--r-- new 1", "-> real/c.md"
+	delete(want, "three.md")
+	delete(want, "link.md")
 	return root, changes, want
 }
 
@@ -109,8 +126,46 @@ func TestWriteAllOrNone(t *testing.T) {
 		before := tree(t, root)
 		steps, at := 0, ""
 		err := write(root, changes, func(step, path string) error {
+			if step == "link" {
+				return nil // not a failure: see TestWriteWithoutLinks
+			}
 			steps++
 			if steps == n+1 {
+				at = step + " " + path
+				return failure
+			}
+			return nil
+		})
+		if at == "" {
+			if err != nil || n < 10 {
+				t.Fatalf("%d steps, %v", n, err)
+			}
+			if diff := cmp.Diff(want, tree(t, root)); diff != "" {
+				t.Error(diff)
+			}
+			return
+		}
+		if !errors.Is(err, failure) {
+			t.Errorf("%s: error %v", at, err)
+		}
+		if diff := cmp.Diff(before, tree(t, root)); diff != "" {
+			t.Errorf("after a failure at %q the folder is not as it was:\n%s", at, diff)
+		}
+	}
+}
+
+// TestWriteWithoutLinks is on a file system without hard links, where every other step fails once too.
+func TestWriteWithoutLinks(t *testing.T) {
+	failure := errors.New("the disk is full")
+	for n := 0; ; n++ {
+		root, changes, want := sampleChanges(t)
+		before := tree(t, root)
+		steps, at := 0, ""
+		err := write(root, changes, func(step, path string) error {
+			if step == "link" {
+				return errors.New("no links here")
+			}
+			if steps++; steps == n+1 {
 				at = step + " " + path
 				return failure
 			}
@@ -159,6 +214,10 @@ func TestWriteRefuses(t *testing.T) {
 		{"file behind a link", []Change{{Path: "out.md"}}, "out of the workspace", nil},
 		{"dangling link", []Change{{Path: "nowhere.md", Create: true}}, "leads nowhere", nil},
 		{"exists", []Change{{Path: "new.md", Create: true}, {Path: "here.md", Create: true}}, "here.md", ErrExists},
+		{"moved to where there is one", []Change{{Path: "here.md", From: "out.md"}}, "here.md", ErrExists},
+		{"moved from nowhere", []Change{{Path: "new.md", From: "none.md"}}, "new.md", ErrChanged},
+		{"moved from outside", []Change{{Path: "new.md", From: "../none.md"}}, "not one inside", nil},
+		{"moved when changed", []Change{{Path: "new.md", From: "here.md", Before: []byte("other")}}, "new.md", ErrChanged},
 		{"twice", []Change{{Path: "here.md"}, {Path: "here.md"}}, "twice", nil},
 		{"changed", []Change{{Path: "new.md", Create: true}, {Path: "here.md", Before: []byte("other")}}, "here.md", ErrChanged},
 		{"vanished", []Change{{Path: "none.md", Before: []byte("other")}}, "none.md", ErrChanged},

@@ -72,6 +72,13 @@ type jsonFix struct {
 	Title string     `json:"title"`
 	Safe  bool       `json:"safe"`
 	Edits []jsonEdit `json:"edits"`
+	// Rename comes after the edits.
+	Rename *jsonRename `json:"rename,omitempty"`
+}
+
+type jsonRename struct {
+	From string `json:"from"`
+	To   string `json:"to"`
 }
 
 type jsonEdit struct {
@@ -94,7 +101,7 @@ func newJSONFinding(f diagnostic.Finding) jsonFinding {
 		j.Related[i] = jsonRelated{r.Path, at.Line, at.Column, r.Message}
 	}
 	for i, fix := range f.Fixes {
-		j.Fixes[i] = jsonFix{fix.Title, fix.Safe, make([]jsonEdit, len(fix.Edits))}
+		j.Fixes[i] = jsonFix{Title: fix.Title, Safe: fix.Safe, Edits: make([]jsonEdit, len(fix.Edits)), Rename: (*jsonRename)(fix.Rename)}
 		for k, e := range fix.Edits {
 			j.Fixes[i].Edits[k] = jsonEdit(e)
 		}

@@ -76,7 +76,7 @@ func writeRDJSONL(w *bufio.Writer, r *Result, _ Options) error {
 			line.Location.Range = &rdRange{bytePosition(source, f.Range.Start), bytePosition(source, f.Range.End)}
 		}
 		// Each suggestion is taken or left by itself, so only a fix that is one edit is a suggestion.
-		if fix := safeFix(f); fix != nil && len(fix.Edits) == 1 && fix.Edits[0].Path == f.Path && source != nil {
+		if fix := safeFix(f); fix != nil && fix.Rename == nil && len(fix.Edits) == 1 && fix.Edits[0].Path == f.Path && source != nil {
 			e := fix.Edits[0]
 			line.Suggestions = []rdSuggestion{{
 				rdRange{bytePosition(source, e.Start), bytePosition(source, e.End)}, e.Text,

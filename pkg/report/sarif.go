@@ -238,9 +238,12 @@ func region(start, end diagnostic.Position) sarifRegion {
 	return sarifRegion{start.Line, start.Column, end.Line, end.Column}
 }
 
-// sarifChanges returns a fix file by file, in the order of its edits; nothing where a file is not at hand, since half a
-// fix is none.
+// sarifChanges returns a fix file by file, in the order of its edits; nothing where a file is not at hand, or is to be
+// called otherwise, which the format cannot say, since half a fix is none.
 func (r *Result) sarifChanges(fix diagnostic.Fix) []sarifChange {
+	if fix.Rename != nil {
+		return nil
+	}
 	var changes []sarifChange
 	index := map[string]int{}
 	for _, e := range fix.Edits {

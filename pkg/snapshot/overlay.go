@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// overlay lays unsaved files over a file system. Folders list the files that are only in the overlay too.
+// overlay lays unsaved files over a file system. Folders list the files that are only in the overlay too. A file whose
+// content is nil is not there, whatever is below.
 func overlay(base fs.FS, files map[string][]byte) fs.FS {
 	if len(files) == 0 {
 		return base
@@ -24,6 +25,9 @@ type overlayFS struct {
 
 func (o *overlayFS) Open(name string) (fs.File, error) {
 	if data, ok := o.files[name]; ok {
+		if data == nil {
+			return nil, gone("open", name)
+		}
 		return &memoryFile{info: memoryInfo{name: path.Base(name), size: int64(len(data))}, Reader: bytes.NewReader(data)}, nil
 	}
 	return o.base.Open(name)
@@ -31,6 +35,9 @@ func (o *overlayFS) Open(name string) (fs.File, error) {
 
 func (o *overlayFS) ReadFile(name string) ([]byte, error) {
 	if data, ok := o.files[name]; ok {
+		if data == nil {
+			return nil, gone("open", name)
+		}
 		return bytes.Clone(data), nil
 	}
 	return fs.ReadFile(o.base, name)
@@ -38,6 +45,9 @@ func (o *overlayFS) ReadFile(name string) ([]byte, error) {
 
 func (o *overlayFS) Stat(name string) (fs.FileInfo, error) {
 	if data, ok := o.files[name]; ok {
+		if data == nil {
+			return nil, gone("stat", name)
+		}
 		return memoryInfo{name: path.Base(name), size: int64(len(data))}, nil
 	}
 	info, err := fs.Stat(o.base, name)
@@ -47,9 +57,11 @@ func (o *overlayFS) Stat(name string) (fs.FileInfo, error) {
 	return info, err
 }
 
+func gone(what, name string) error { return &fs.PathError{Op: what, Path: name, Err: fs.ErrNotExist} }
+
 func (o *overlayFS) isFolder(name string) bool {
-	for file := range o.files {
-		if strings.HasPrefix(file, name+"/") {
+	for file, data := range o.files {
+		if data != nil && strings.HasPrefix(file, name+"/") {
 			return true
 		}
 	}
@@ -61,7 +73,14 @@ func (o *overlayFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	if err != nil && !o.isFolder(name) {
 		return nil, err
 	}
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
+		data, ok := o.files[path.Join(name, e.Name())]
+		return ok && data == nil
+	})
 	for file, data := range o.files {
+		if data == nil {
+			continue
+		}
 		rest, ok := strings.CutPrefix(file, name+"/")
 		if name == "." {
 			rest, ok = file, true

@@ -35,7 +35,7 @@ type Options struct {
 	Today calendar.Date
 	// CacheDir is a folder of the tool's own for what takes long to find out again; "" keeps nothing.
 	CacheDir string
-	// Overlay are unsaved files by path relative to the root, which hide those on disk.
+	// Overlay are unsaved files by path relative to the root, which hide those on disk; nil is a file that is gone.
 	Overlay map[string][]byte
 }
 
