@@ -17,6 +17,12 @@ type HTMLOptions struct {
 	Link func(destination string, image bool) (href string, ok bool)
 	// Mention returns where a word that looks like an id leads, and what that is called; nil links none.
 	Mention func(word string) (href, title string, ok bool)
+	// Terms are the words that are explained where running text first uses them, outside of headings, links and code. Term
+	// says how the nth of them is explained on this page; one that is not ok is left as it is (on the term's own page, or
+	// where the audience does not know it). The explanation is a popover with an id "term-n" behind Reserved: it opens where
+	// the word is pressed, without a script, and a style sheet may show it on hover.
+	Terms *Terms
+	Term  func(n int) (hint TermHint, ok bool)
 	// Public leaves out what stands between <!-- internal --> and <!-- /internal -->.
 	Public bool
 	// Title is what stands above the body: a first heading that says the same is left out.

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -22,8 +23,14 @@ func htmlTestOptions() HTMLOptions {
 		Mention: func(word string) (string, string, bool) {
 			return "to/" + word + ".html", `a "title" <of> ` + word, !strings.HasSuffix(word, "9")
 		},
+		Terms: htmlTestTerms,
+		Term: func(n int) (TermHint, bool) {
+			return TermHint{Text: `It's "this" & <that>.`, Href: "terms/" + strconv.Itoa(n) + ".html", Name: "Term"}, n != 3
+		},
 	}
 }
+
+var htmlTestTerms = NewTerms([][]string{{"key result", "KR"}, {"result"}, {"SLA"}, {"team"}, {"text"}, {"C++"}, {".NET"}, {"x"}})
 
 // htmlAgrees fails where the direct way makes something else of a body than the one through the allow-list, and where
 // the anchors are not those of the page.
@@ -76,6 +83,8 @@ var htmlBodies = []string{
 	"US-0001\nUS-0002 [US-0003](x.md) *US-0004* US-0005*x* [US-0006] US-\\0007\n",
 	"![a  \nb](c.png) ![a\nb](c.png)\n",
 	"1. one\n\n   ```sh\n   x\n   ```\n2. two\n",
+	"# Team\n\nA team, a Key\nresult, *results* of a result, the sla, [SLA](x.md), `SLA`, SLA! C++ .NET x US-0001-x\n\n| text |\n| - |\n",
+	"<b>Key</b> <button popovertarget=x>result</button> <span popover class=hint id=y>SLA</span> <summary>team</summary> C++\n",
 	"a\u00a0b\u2028c \u3000 d\n",
 }
 

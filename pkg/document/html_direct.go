@@ -103,10 +103,11 @@ type directWriter struct {
 	*htmlBody
 	out []byte
 	// run is the text since the last tag, not escaped.
-	run   []byte
-	plain []byte
-	// inLink says that ids in the text cannot become links.
-	inLink bool
+	run    []byte
+	plain  []byte
+	marker textMarker
+	// rules are those of the place.
+	rules textRules
 	// refused says that the text holds something that HTML would read in another way.
 	refused bool
 }
@@ -114,6 +115,7 @@ type directWriter struct {
 // writeDirect renders a body that isDirect; ok is false where that is not sure after all.
 func (b *htmlBody) writeDirect() (h HTML, ok bool) {
 	w := &directWriter{htmlBody: b, out: make([]byte, 0, len(b.source)*3/2), plain: make([]byte, 0, len(b.source))}
+	w.marker.o, w.rules = &b.o, textRules{links: true, terms: true}
 	w.children(b.root)
 	w.flush()
 	if w.refused {
@@ -274,21 +276,45 @@ func (w *directWriter) flush() {
 	}
 	w.plain = append(w.plain, w.run...)
 	at := 0
-	if !w.inLink && bytes.IndexByte(w.run, '-') >= 0 {
+	if (w.rules.links || w.rules.terms) && (len(w.run) > 1 || w.run[0] > ' ') {
 		text := string(w.run)
-		for _, m := range w.o.textMarks(text) {
+		for _, m := range w.marker.find(text, w.rules) {
 			w.out = appendEscaped(w.out, text[at:m.start])
-			w.out = append(w.out, "<a"...)
-			w.attribute("href", m.href)
-			w.attribute("title", m.title)
-			w.out = append(w.out, '>')
-			w.out = appendEscaped(w.out, text[m.start:m.end])
-			w.out = append(w.out, "</a>"...)
+			w.mark(m, text[m.start:m.end])
 			at = m.end
 		}
 	}
 	w.out = appendEscaped(w.out, w.run[at:])
 	w.run = w.run[:0]
+}
+
+// mark writes a piece of text that is more than text.
+func (w *directWriter) mark(m textMark, text string) {
+	if m.hint == nil {
+		w.out = append(w.out, "<a"...)
+		w.attribute("href", m.href)
+		w.attribute("title", m.title)
+		w.out = append(w.out, '>')
+		w.out = appendEscaped(w.out, text)
+		w.out = append(w.out, "</a>"...)
+		return
+	}
+	w.out = append(w.out, `<button type="button" class="term"`...)
+	w.attribute("popovertarget", m.target)
+	w.out = append(w.out, '>')
+	w.out = appendEscaped(w.out, text)
+	w.out = append(w.out, `</button><span popover="auto" class="hint"`...)
+	w.attribute("id", m.target)
+	w.out = append(w.out, '>')
+	w.out = appendEscaped(w.out, m.hint.Text)
+	if m.hint.Href != "" {
+		w.out = append(w.out, " <a"...)
+		w.attribute("href", m.hint.Href)
+		w.out = append(w.out, '>')
+		w.out = appendEscaped(w.out, m.hint.Name)
+		w.out = append(w.out, "</a>"...)
+	}
+	w.out = append(w.out, "</span>"...)
 }
 
 func (w *directWriter) heading(n *ast.Heading) {
@@ -298,8 +324,10 @@ func (w *directWriter) heading(n *ast.Heading) {
 		w.attribute("id", string(id.([]byte)))
 	}
 	w.out = append(w.out, '>')
+	w.rules.terms = false
 	w.children(n)
 	w.endBlock("</h" + level + ">")
+	w.rules.terms = true
 }
 
 func (w *directWriter) list(n *ast.List) {
@@ -367,10 +395,13 @@ func (w *directWriter) anchor(destination string, title []byte, content func()) 
 		w.attribute("rel", "noopener noreferrer")
 	}
 	w.out = append(w.out, '>')
-	w.inLink = ok
+	rules := w.rules
+	if ok {
+		w.rules = textRules{}
+	}
 	content()
 	w.flush()
-	w.inLink = false
+	w.rules = rules
 	w.out = append(w.out, end...)
 }
 

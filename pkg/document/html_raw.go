@@ -23,7 +23,7 @@ func (b *htmlBody) writeRaw() HTML {
 	if err := htmlRenderer().Render(&rendered, b.source, b.root); err != nil {
 		return HTML{} // a buffer does not fail
 	}
-	d := dresser{o: &b.o}
+	d := dresser{o: &b.o, marker: textMarker{o: &b.o}}
 	text := d.dress(&rendered)
 	return HTML{Text: htmlPolicy().Sanitize(text), Headings: b.headings, Plain: oneBlank([]byte(d.plain.String())), Anchors: d.anchors}
 }
@@ -78,6 +78,11 @@ var htmlPolicy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowAttrs("aria-label").OnElements("div", "input")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input")
 	p.AllowAttrs("checked", "disabled").OnElements("input")
+	p.AllowAttrs("type").Matching(regexp.MustCompile(`^button$`)).OnElements("button")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^term$`)).OnElements("button")
+	p.AllowAttrs("popovertarget").Matching(regexp.MustCompile(termTarget + `[0-9]+$`)).OnElements("button")
+	p.AllowAttrs("popover").Matching(regexp.MustCompile(`^auto$`)).OnElements("span")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^hint$`)).OnElements("span")
 	p.AllowURLSchemes("http", "https", "mailto")
 	p.AllowRelativeURLs(true)
 	p.RequireParseableURLs(true)
@@ -87,6 +92,7 @@ var htmlPolicy = sync.OnceValue(func() *bluemonday.Policy {
 // dresser changes the tree of rendered HTML, raw HTML among it: destinations, ids in running text, tables.
 type dresser struct {
 	o       *HTMLOptions
+	marker  textMarker
 	plain   strings.Builder
 	anchors []string
 }
@@ -100,7 +106,7 @@ func (d *dresser) dress(source *bytes.Buffer) string {
 	for _, n := range nodes {
 		root.AppendChild(n)
 	}
-	d.children(root, 0, true)
+	d.children(root, 0, textRules{links: true, terms: true})
 	var b strings.Builder
 	for n := root.FirstChild; n != nil; n = n.NextSibling {
 		if err := nethtml.Render(&b, n); err != nil {
@@ -113,20 +119,18 @@ func (d *dresser) dress(source *bytes.Buffer) string {
 // deepest is how many elements may stand in one another: more is no text.
 const deepest = 200
 
-// children dresses what is below a node; linkable says that ids in text there may become links.
-func (d *dresser) children(parent *nethtml.Node, depth int, linkable bool) {
+// children dresses what is below a node.
+func (d *dresser) children(parent *nethtml.Node, depth int, rules textRules) {
 	for n := parent.FirstChild; n != nil; {
 		next := n.NextSibling
 		switch {
 		case n.Type == nethtml.TextNode:
 			d.plain.WriteString(n.Data)
-			if linkable {
-				d.marks(parent, n)
-			}
+			d.marks(parent, n, rules)
 		case n.Type != nethtml.ElementNode, depth > deepest, unsafeContent[n.Data], n.Namespace != "":
 			parent.RemoveChild(n)
 		default:
-			d.element(parent, n, depth, linkable)
+			d.element(parent, n, depth, rules)
 		}
 		n = next
 	}
@@ -148,7 +152,9 @@ var inLine = map[string]bool{
 // notLinkable are elements in which a link would stand in another thing that can be pressed, or change what is quoted.
 var notLinkable = map[string]bool{"a": true, "code": true, "pre": true, "summary": true, "button": true, "label": true}
 
-func (d *dresser) element(parent, n *nethtml.Node, depth int, linkable bool) {
+var isHeadingTag = map[string]bool{"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true}
+
+func (d *dresser) element(parent, n *nethtml.Node, depth int, rules textRules) {
 	n.Attr = slices.DeleteFunc(n.Attr, func(a nethtml.Attribute) bool {
 		switch a.Key {
 		case "id":
@@ -156,9 +162,11 @@ func (d *dresser) element(parent, n *nethtml.Node, depth int, linkable bool) {
 		case "class":
 			return codeLanguage(strings.TrimPrefix(a.Val, languageClass)) == "" || !strings.HasPrefix(a.Val, languageClass)
 		}
-		return a.Key == "name"
+		return a.Key == "name" || a.Key == "popover"
 	})
 	switch n.Data {
+	case "button": // those of the page are added later
+		n.Data, n.DataAtom, n.Attr = "span", atom.Span, nil
 	case "a":
 		d.link(n)
 	case "img":
@@ -173,9 +181,7 @@ func (d *dresser) element(parent, n *nethtml.Node, depth int, linkable bool) {
 		}
 		markTasks(li)
 	case "table":
-		wrap := &nethtml.Node{Type: nethtml.ElementNode, Data: "div", DataAtom: atom.Div, Attr: []nethtml.Attribute{
-			{Key: "class", Val: "scroll"}, {Key: "tabindex", Val: "0"}, {Key: "role", Val: "region"}, {Key: "aria-label", Val: "Table"},
-		}}
+		wrap := newElement(atom.Div, []string{"class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Table"})
 		parent.InsertBefore(wrap, n)
 		parent.RemoveChild(n)
 		wrap.AppendChild(n)
@@ -185,7 +191,13 @@ func (d *dresser) element(parent, n *nethtml.Node, depth int, linkable bool) {
 	if id := attribute(n, "id"); id != "" {
 		d.anchors = append(d.anchors, id)
 	}
-	d.children(n, depth+1, linkable && !notLinkable[n.Data])
+	switch {
+	case notLinkable[n.Data]:
+		rules = textRules{}
+	case isHeadingTag[n.Data]:
+		rules.terms = false
+	}
+	d.children(n, depth+1, rules)
 	if !inLine[n.Data] {
 		d.plain.WriteByte(' ')
 	}
@@ -226,17 +238,45 @@ func (d *dresser) image(n *nethtml.Node) (kept bool) {
 	return true
 }
 
-// marks turns the ids in a text into links.
-func (d *dresser) marks(parent, n *nethtml.Node) {
+// marks turns what is more than text in a text into elements.
+func (d *dresser) marks(parent, n *nethtml.Node, rules textRules) {
 	text, at := n.Data, 0
-	for _, m := range d.o.textMarks(text) {
-		a := &nethtml.Node{Type: nethtml.ElementNode, Data: "a", DataAtom: atom.A, Attr: []nethtml.Attribute{{Key: "href", Val: m.href}, {Key: "title", Val: m.title}}}
-		a.AppendChild(&nethtml.Node{Type: nethtml.TextNode, Data: text[m.start:m.end]})
-		parent.InsertBefore(&nethtml.Node{Type: nethtml.TextNode, Data: text[at:m.start]}, n)
-		parent.InsertBefore(a, n)
+	for _, m := range d.marker.find(text, rules) {
+		parent.InsertBefore(textNode(text[at:m.start]), n)
+		for _, e := range markElements(m, text[m.start:m.end]) {
+			parent.InsertBefore(e, n)
+		}
 		at = m.end
 	}
 	n.Data = text[at:]
+}
+
+func markElements(m textMark, text string) []*nethtml.Node {
+	if m.hint == nil {
+		return []*nethtml.Node{newElement(atom.A, []string{"href", m.href, "title", m.title}, textNode(text))}
+	}
+	content := []*nethtml.Node{textNode(m.hint.Text)}
+	if m.hint.Href != "" {
+		content = append(content, textNode(" "), newElement(atom.A, []string{"href", m.hint.Href}, textNode(m.hint.Name)))
+	}
+	return []*nethtml.Node{
+		newElement(atom.Button, []string{"type", "button", "class", "term", "popovertarget", m.target}, textNode(text)),
+		newElement(atom.Span, []string{"popover", "auto", "class", "hint", "id", m.target}, content...),
+	}
+}
+
+func textNode(text string) *nethtml.Node { return &nethtml.Node{Type: nethtml.TextNode, Data: text} }
+
+// newElement makes an element; attributes are names and values in turn.
+func newElement(name atom.Atom, attributes []string, children ...*nethtml.Node) *nethtml.Node {
+	n := &nethtml.Node{Type: nethtml.ElementNode, Data: name.String(), DataAtom: name}
+	for i := 0; i < len(attributes); i += 2 {
+		n.Attr = append(n.Attr, nethtml.Attribute{Key: attributes[i], Val: attributes[i+1]})
+	}
+	for _, c := range children {
+		n.AppendChild(c)
+	}
+	return n
 }
 
 func attribute(n *nethtml.Node, key string) string {

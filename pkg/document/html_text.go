@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -63,31 +64,77 @@ func leadsAway(destination string) bool {
 	return strings.HasPrefix(destination, "http:") || strings.HasPrefix(destination, "https:") || strings.HasPrefix(destination, "//")
 }
 
-// textMark is a piece of running text that is more than text.
+// textMark is a piece of running text that is more than text: an id that leads to href, or a term with a hint.
 type textMark struct {
 	start, end  int
 	href, title string
+	hint        *TermHint
+	// target is the id of the hint's popover.
+	target string
 }
 
-// textMarks are the ids in a piece of running text that lead somewhere.
-func (o *HTMLOptions) textMarks(text string) []textMark {
-	if o.Mention == nil {
-		return nil
-	}
+// textRules say what running text may hold where it stands.
+type textRules struct{ links, terms bool }
+
+// textMarker finds what is more than text in the running text of one page, from its first to its last.
+type textMarker struct {
+	o *HTMLOptions
+	// seen are the terms that have been looked at.
+	seen map[int]bool
+}
+
+// find returns the marks of a piece of running text, in order.
+func (m *textMarker) find(text string, rules textRules) []textMark {
 	var marks []textMark
-	for at := 0; ; {
-		start, end, ok := nextMention(text, at)
-		if !ok {
-			return marks
-		}
-		at = end
-		if href, title, ok := o.Mention(text[start:end]); ok {
-			if href, ok = safeDestination(href); ok {
-				marks = append(marks, textMark{start: start, end: end, href: href, title: title})
+	at := 0
+	if rules.links && m.o.Mention != nil {
+		for from := 0; ; {
+			start, end, ok := nextMention(text, from)
+			if !ok {
+				break
+			}
+			from = end
+			href, title, ok := m.o.Mention(text[start:end])
+			if ok {
+				href, ok = safeDestination(href)
+			}
+			if ok {
+				marks = append(m.terms(marks, text, at, start, rules), textMark{start: start, end: end, href: href, title: title})
+				at = end
 			}
 		}
 	}
+	return m.terms(marks, text, at, len(text), rules)
 }
+
+// terms appends the marks of the terms that a part of a text uses first.
+func (m *textMarker) terms(marks []textMark, text string, from, to int, rules textRules) []textMark {
+	if !rules.terms || m.o.Terms == nil || m.o.Term == nil || len(m.seen) == m.o.Terms.count {
+		return marks
+	}
+	for from < to {
+		n, start, end, ok := m.o.Terms.next(text, from)
+		if !ok || end > to {
+			return marks
+		}
+		from = end
+		if m.seen[n] {
+			continue
+		}
+		if m.seen == nil {
+			m.seen = map[int]bool{}
+		}
+		m.seen[n] = true
+		if hint, ok := m.o.Term(n); ok {
+			hint.Href, _ = safeDestination(hint.Href)
+			marks = append(marks, textMark{start: start, end: end, hint: &hint, target: m.o.Reserved + termTarget + strconv.Itoa(n)})
+		}
+	}
+	return marks
+}
+
+// termTarget begins the id of a term's hint, after what is reserved.
+const termTarget = "term-"
 
 // nextMention finds what may be an id in running text, from an offset on: a word that begins with a capital, "-" and
 // one that begins with a digit, with a part after "#" if there is one: "US-0042", "OBJ-0001#KR2".
@@ -156,7 +203,7 @@ func oneBlank(text []byte) string {
 	out := text[:0]
 	for at := 0; at < len(text); {
 		start := at
-		for at < len(text) && text[at] > ' ' && text[at] < utf8.RuneSelf {
+		for at < len(text) && (text[at] > ' ' && text[at] < utf8.RuneSelf || text[at] == ' ' && at > start && at+1 < len(text) && text[at+1] > ' ') {
 			at++
 		}
 		out = append(out, text[start:at]...)
