@@ -91,7 +91,7 @@ func (s *Site) planFiles() error {
 	}
 	s.add("404.html", s.notFoundPage)
 	s.add("search.html", s.searchPage)
-	s.add("assets/search-index.js", s.searchIndex)
+	s.planSearch()
 	return nil
 }
 

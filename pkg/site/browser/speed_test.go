@@ -49,7 +49,7 @@ func TestSearchAnswersWhileOneTypes(t *testing.T) {
 		return 0;
 	})()`)
 	answered := 0
-	for _, query := range []string{"invoice search", "wrokspace", "the customers", "US-0042", "deadline export"} {
+	for _, query := range []string{"invoice search", "signatrues", "the customers", "US-0042", "deadline export"} {
 		value[bool](p, `document.getElementById("rb-q").select() === undefined`)
 		for _, key := range query {
 			p.press(string(key))
