@@ -7,6 +7,7 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/view/feature"
 	"github.com/roadbookdev/roadbook/pkg/view/okr"
+	"github.com/roadbookdev/roadbook/pkg/view/roadmap"
 )
 
 // The words and marks of views, for pages that lay views out in their own way but must say the same.
@@ -22,6 +23,9 @@ func KeyResultNumbers(k okr.KeyResult) string { return numbers(k) }
 
 // ServingWords says how much of the period's work serves an objective.
 func ServingWords(o *okr.Objective) string { return serving(o) }
+
+// MovedDays are what differs of two places on the roadmap, before and now; both are "" where nothing does.
+func MovedDays(from, to roadmap.Place) (was, is string) { return movedDays(from, to) }
 
 // FeatureWhen says since when a feature is there, and what is planned.
 func FeatureWhen(f *feature.Feature) string { return when(f) }

@@ -18,7 +18,7 @@ func (s *Site) planData() {
 	s.dataFile("features.csv", s.in(featuresPath), func(w io.Writer) error { return s.featuresData().WriteCSV(w) })
 	s.dataFile("stale.json", s.in(stalePath), func(w io.Writer) error { return render.Stale{View: s.views.stale()}.WriteJSON(w) })
 	s.dataFile("roadmap.json", true, func(w io.Writer) error {
-		v, err := s.roadmap(roadmap.ByQuarter)
+		v, err := s.roadmap(chart{by: roadmap.ByQuarter})
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/render"
@@ -14,23 +16,12 @@ import (
 // markup is HTML that is safe as it is. It comes from literals of this package, from tag, and from what was sanitised.
 type markup string
 
-// tag fills a format of markup: every text among the arguments is escaped, in an element as in a quoted attribute; markup
-// is taken as it is. So what an author wrote cannot become markup by being forgotten.
+// tag fills the places of a format of markup, which are all %s: every text among the arguments is escaped, in an element as
+// in a quoted attribute; markup is taken as it is. So what an author wrote cannot become markup by being forgotten.
 func tag(format string, args ...any) markup {
-	safe := make([]any, len(args))
-	for i, a := range args {
-		switch a := a.(type) {
-		case markup:
-			safe[i] = string(a)
-		case string:
-			safe[i] = escape(a)
-		case int:
-			safe[i] = strconv.Itoa(a)
-		default:
-			safe[i] = escape(fmt.Sprint(a))
-		}
-	}
-	return markup(fmt.Sprintf(format, safe...))
+	var b builder
+	b.add(format, args...)
+	return b.markup()
 }
 
 // escape makes text of any origin safe, on one line and without what turns the direction of the text around it.
@@ -39,12 +30,36 @@ func escape(s string) string { return html.EscapeString(render.Line(s)) }
 // builder gathers markup.
 type builder struct{ strings.Builder }
 
-func (b *builder) add(format string, args ...any) { b.WriteString(string(tag(format, args...))) }
+// add adds what tag makes of its arguments.
+func (b *builder) add(format string, args ...any) {
+	for _, a := range args {
+		before, after, _ := strings.Cut(format, "%s")
+		b.WriteString(before)
+		switch a := a.(type) {
+		case markup:
+			b.WriteString(string(a))
+		case string:
+			b.WriteString(escape(a))
+		case int:
+			b.WriteString(strconv.Itoa(a))
+		default:
+			b.WriteString(escape(fmt.Sprint(a)))
+		}
+		format = after
+	}
+	b.WriteString(format)
+}
 
 func (b *builder) markup() markup { return markup(b.String()) }
 
 // bdi is text of unknown direction.
 func bdi(s string) markup { return tag("<bdi>%s</bdi>", s) }
+
+// capital is a label as it stands at the head of a column.
+func capital(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
+}
 
 func percent(share float64) string { return strconv.Itoa(int(share*100+.5)) + " %" }
 

@@ -40,6 +40,10 @@ type Input struct {
 	Prefix string
 	// Changed is the day of a document's last change, from history; nil where there is none.
 	Changed func(*workspace.Document) (calendar.Date, bool)
+	// Since is the day since when a document has its status, from history; nil where there is none.
+	Since func(*workspace.Document) (calendar.Date, bool)
+	// Earlier is what the roadmap is compared with.
+	Earlier []Earlier
 	// Script is the address of one more script for every page, on the site's own host: the one that reloads a page that is
 	// served. "" for none.
 	Script string

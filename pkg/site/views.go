@@ -14,7 +14,7 @@ import (
 // views are what several files show, each computed once.
 type views struct {
 	periods  memo[string, *okr.View]
-	roadmaps memo[roadmap.By, *roadmap.View]
+	roadmaps memo[chart, *roadmap.View]
 	features func() *feature.View
 	board    func() (*board.View, error)
 	stale    func() *stale.View
@@ -45,15 +45,4 @@ func (s *Site) okrs(period string) (*okr.View, error) {
 
 func (s *Site) objectives() []*okr.Objective {
 	return okr.Collect(okr.Input{Graph: s.Graph, Today: s.Today, Public: s.Public})
-}
-
-func (s *Site) roadmap(by roadmap.By) (*roadmap.View, error) {
-	return s.views.roadmaps.get(by, func() (*roadmap.View, error) {
-		return roadmap.Compute(roadmap.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, By: by})
-	})
-}
-
-func (s *Site) hasRoadmap() bool {
-	v, err := s.roadmap(roadmap.ByQuarter)
-	return err == nil && len(v.Items)+len(v.Backlog)+len(v.Undated) > 0
 }

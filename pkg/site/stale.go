@@ -1,0 +1,33 @@
+package site
+
+// stalePage is for those who write: what wants a review, by owner.
+func (s *Site) stalePage(o *output) error {
+	const path = stalePath
+	v := s.views.stale()
+	var b builder
+	b.add("<h1>Stale</h1>\n<p class=\"soft\">What nobody has reviewed in time, by owner: %s of %s.</p>\n", len(v.Documents), v.Limited)
+	if len(v.Documents) == 0 {
+		b.add("<p class=\"good-text\">✓ Everything was reviewed in time.</p>\n")
+	} else {
+		b.add("%s<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Stale documents\"><table data-filtered data-sorted>\n<thead><tr><th scope=\"col\">Owner</th><th scope=\"col\">Document</th><th scope=\"col\">Kind</th>"+
+			"<th scope=\"col\">Reviewed</th><th scope=\"col\" class=\"n\">Age in days</th><th scope=\"col\" class=\"n\">Limit</th></tr></thead>\n<tbody>\n", filterBox(len(v.Documents), "documents"))
+		for _, d := range v.ByOwner() {
+			reviewed := "never"
+			if !d.Reviewed.IsZero() {
+				reviewed = d.Reviewed.String()
+			}
+			b.add("<tr><td>%s</td><td>%s</td><td>%s</td><td class=\"nowrap\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td></tr>\n",
+				s.reference(path, []string{"person", "team"}, d.Owner.ID, d.Owner.Title), s.named(path, d.Document), d.Document.Kind.Label, reviewed, d.Age, d.Limit)
+		}
+		b.add("</tbody></table></div>\n")
+	}
+	if len(v.Unknown) > 0 {
+		b.add("<h2>Nobody knows when</h2><ul class=\"links\">\n")
+		for _, d := range v.Unknown {
+			b.add("<li>%s</li>\n", s.linked(path, d, ""))
+		}
+		b.add("</ul>\n")
+	}
+	s.page(o, page{path: path, title: "Stale", menu: path, class: "wide", body: b.markup()})
+	return nil
+}
