@@ -20,6 +20,8 @@ func (s *Site) drawing(from string, draw func(w *strings.Builder) error) (pictur
 		style = m[1]
 		text = strings.Replace(text, m[0], "", 1)
 	}
+	// What has links in it is no image, whose inside is not read out, but a group.
+	text = strings.Replace(text, `role="img"`, `role="group"`, 1)
 	return markup(s.linkedPicture(from, text)), style, nil
 }
 
