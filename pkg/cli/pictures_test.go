@@ -38,7 +38,7 @@ func manyStories(t *testing.T) (dir string, stories int) {
 				dates = ""
 			}
 			write(fmt.Sprintf("stories/us-%04d.md", stories), fmt.Sprintf(
-				"---\nid: US-%04d\ntitle: Story %d\nstatus: %s\nobjective: OBJ-%04d\n%s---\n", stories, stories, statuses[stories%4], n+1, dates))
+				"---\nid: US-%04d\ntitle: Story %d of a plan that is larger than any picture, with a title as long as people write them\nstatus: %s\nobjective: OBJ-%04d\n%s---\n", stories, stories, statuses[stories%4], n+1, dates))
 		}
 	}
 	return dir, stories
@@ -93,5 +93,38 @@ func TestPictureWithoutDates(t *testing.T) {
 	svg := ofOrbit(t, "roadmap", "--format", "svg", "--where", `id in ["live_map", "US-0009"]`)
 	if !strings.Contains(svg, ">Nothing has a date yet.<") || strings.Contains(svg, `class="now"`) || !strings.Contains(svg, `data-id="live_map"`) {
 		t.Errorf("the picture of what has no dates is\n%s", svg)
+	}
+}
+
+// TestDiagramsOfMany: hosts draw diagrams of up to 500 links and 50,000 characters; a larger plan is counted in a smaller
+// one, and where that cannot be done, the diagram says so.
+func TestDiagramsOfMany(t *testing.T) {
+	dir, stories := manyStories(t)
+	thread := prints(t, "-C", dir, "trace", "--format", "mermaid")
+	if len(thread) > 50_000 || strings.Count(thread, "-->") > 500 {
+		t.Errorf("the thread is too large: %d characters, %d links", len(thread), strings.Count(thread, "-->"))
+	}
+	if want := `"◐ OBJ-0060 Objective 60<br/>1 key result, 19 user stories"`; !strings.Contains(thread, want) {
+		t.Errorf("it does not say %s:\n%.2000s", want, thread)
+	}
+	gantt := prints(t, "-C", dir, "roadmap", "--format", "mermaid", "--group-by", "objective")
+	scheduled, unscheduled := 0, 0
+	for _, m := range regexp.MustCompile(`(?m)^  [○◐●] .* – (\d+), \d+ open :`).FindAllStringSubmatch(gantt, -1) {
+		n, _ := strconv.Atoi(m[1])
+		scheduled += n
+	}
+	if m := regexp.MustCompile(`%% unscheduled: (\d+) items`).FindStringSubmatch(gantt); m != nil {
+		unscheduled, _ = strconv.Atoi(m[1])
+	}
+	if len(gantt) > 50_000 || scheduled+unscheduled != stories || unscheduled == 0 {
+		t.Errorf("the gantt has %d characters, %d items with days and %d without, of %d", len(gantt), scheduled, unscheduled, stories)
+	}
+	if g := prints(t, "-C", dir, "graph", "--format", "mermaid"); !strings.HasPrefix(g, "flowchart LR\n  %% ") {
+		t.Errorf("the graph does not say that it is too large:\n%.200s", g)
+	}
+	for _, command := range []string{"trace", "graph", "roadmap"} {
+		if out := prints(t, "-C", "../../examples/features-yml", command, "--format", "mermaid"); strings.Contains(out, "--where chooses") || strings.Contains(out, "Counted") {
+			t.Errorf("%s of a small plan is cut", command)
+		}
 	}
 }

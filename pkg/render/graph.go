@@ -62,34 +62,25 @@ func (g Graph) names() (of func(kind, id string) (string, bool)) {
 func (g Graph) WriteMermaid(w io.Writer) error {
 	name := g.names()
 	var b strings.Builder
-	b.WriteString("flowchart LR\n")
 	for _, n := range g.Nodes {
 		id, _ := name(n.Kind, n.ID)
 		fmt.Fprintf(&b, "  %s[\"%s\"]\n", id, mermaidText(n.ID+" "+n.Title))
 	}
+	links := 0
 	for _, e := range g.Edges {
 		from, ok1 := name(e.FromKind, e.From)
 		to, ok2 := name(e.ToKind, e.To)
 		if ok1 && ok2 && e.Resolved {
 			fmt.Fprintf(&b, "  %s -->|\"%s\"| %s\n", from, mermaidText(e.Label), to)
+			links++
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	head := "flowchart LR\n"
+	if tooLargeForMermaid(b.String(), links) {
+		head += fmt.Sprintf("  %%%% %d links in %d characters: hosts draw up to %d in %d, and --where chooses fewer\n", links, b.Len(), mermaidLinks, mermaidLength)
+	}
+	_, err := io.WriteString(w, head+b.String())
 	return err
-}
-
-// mermaidText escapes text inside a quoted Mermaid label: everything that could end it, or be Markdown or HTML in it,
-// becomes an entity.
-func mermaidText(s string) string {
-	var b strings.Builder
-	for _, r := range Line(s) {
-		if strings.ContainsRune("\"#<>&`\\[]{}()|;%", r) {
-			fmt.Fprintf(&b, "#%d;", r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }
 
 // WriteDOT prints a Graphviz graph. Unresolved links are left out.

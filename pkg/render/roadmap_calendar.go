@@ -11,10 +11,24 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/view/roadmap"
 )
 
-// WriteMermaid prints a Mermaid gantt. What has no days cannot stand in one, and follows as comments.
+// WriteMermaid prints a Mermaid gantt. What has no days cannot stand in one, and follows as comments. Of a roadmap that is
+// too large for one it has a bar for each group, from its first day to its last.
 func (r Roadmap) WriteMermaid(w io.Writer) error {
+	diagram := r.gantt()
+	if tooLargeForMermaid(diagram, 0) {
+		diagram = r.ganttOfGroups()
+	}
+	_, err := io.WriteString(w, diagram)
+	return err
+}
+
+func (r Roadmap) ganttHead() string {
+	return "gantt\n  title " + ganttText(r.title()) + "\n  dateFormat YYYY-MM-DD\n  inclusiveEndDates\n"
+}
+
+func (r Roadmap) gantt() string {
 	var b strings.Builder
-	b.WriteString("gantt\n  title " + ganttText(r.title()) + "\n  dateFormat YYYY-MM-DD\n  inclusiveEndDates\n")
+	b.WriteString(r.ganttHead())
 	for _, g := range r.Groups {
 		begun := false
 		for _, i := range g.Items {
@@ -37,8 +51,48 @@ func (r Roadmap) WriteMermaid(w io.Writer) error {
 			b.WriteString("  %% unscheduled: " + ganttText(i.ID()+" "+i.Title()) + "\n")
 		}
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return b.String()
+}
+
+// ganttOfGroups has a bar for each row of counts; what has no days is a number in a comment.
+func (r Roadmap) ganttOfGroups() string {
+	var b strings.Builder
+	b.WriteString(r.ganttHead() + "  section " + ganttText(fmt.Sprintf("%d items", len(r.Items))) + "\n")
+	for _, row := range r.countRows() {
+		var from, to calendar.Date
+		count, open, active := 0, 0, false
+		for _, i := range row.items {
+			if !i.Scheduled() {
+				continue
+			}
+			if count == 0 || i.Start.Before(from) {
+				from = i.Start
+			}
+			if count == 0 || i.End.After(to) {
+				to = i.End
+			}
+			count++
+			active = active || i.Category == config.Active
+			if i.Category != config.Done && i.Category != config.Dropped {
+				open++
+			}
+		}
+		category := config.Planned
+		switch {
+		case count == 0:
+			continue
+		case active:
+			category = config.Active
+		case open == 0:
+			category = config.Done
+		}
+		label := fmt.Sprintf("%s – %d, %d open", row.name, count, open)
+		fmt.Fprintf(&b, "  %s %s :%s%s, %s\n", categoryMark(category), ganttText(label), ganttTag(category), from, to)
+	}
+	if n := len(r.Backlog) + len(r.Undated); n > 0 {
+		fmt.Fprintf(&b, "  %%%% unscheduled: %d items\n", n)
+	}
+	return b.String()
 }
 
 func ganttTag(c config.Category) string {

@@ -204,16 +204,35 @@ func (v Thread) WriteMarkdown(w io.Writer) error {
 	return err
 }
 
-// WriteMermaid prints the thread as a Mermaid flowchart from the goal on the left.
+// WriteMermaid prints the thread as a Mermaid flowchart from the goal on the left; of a thread that is too large for one,
+// the first columns, which count what hangs below them.
 func (v Thread) WriteMermaid(w io.Writer) error {
+	diagram := v.mermaid(nil)
+	if tooLargeForMermaid(diagram, len(v.thread.Edges)) {
+		if first, folded := v.foldTo(mostUnfolded); len(folded) > 0 {
+			diagram = first.mermaid(folded)
+		}
+	}
+	_, err := io.WriteString(w, diagram)
+	return err
+}
+
+func (v Thread) mermaid(folded []trace.Folded) string {
 	var b strings.Builder
 	b.WriteString("flowchart LR\n")
+	if len(folded) > 0 {
+		b.WriteString("  %% " + foldedDescription(folded) + "\n")
+	}
 	for i, n := range v.thread.Nodes {
 		open, end := "[", "]"
 		if n.Part != nil {
 			open, end = "(", ")"
 		}
-		fmt.Fprintf(&b, "  n%d%s\"%s\"%s\n", i, open, mermaidText(categoryMark(n.Category())+" "+n.ID()+" "+n.Title()), end)
+		label := mermaidText(categoryMark(n.Category()) + " " + n.ID() + " " + n.Title())
+		if below := hanging(folded, i); below != "" {
+			label += "<br/>" + mermaidText(below)
+		}
+		fmt.Fprintf(&b, "  n%d%s\"%s\"%s\n", i, open, label, end)
 	}
 	for _, e := range v.thread.Edges {
 		fmt.Fprintf(&b, "  n%d -->|\"%s\"| n%d\n", e.Upper, mermaidText(labelDown(e)), e.Lower)
@@ -229,13 +248,7 @@ func (v Thread) WriteMermaid(w io.Writer) error {
 			fmt.Fprintf(&b, "  classDef %s stroke:%s\n  class %s %s\n", c, mermaidColors[c], strings.Join(names, ","), c)
 		}
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// mermaidColors can be told from one another on light and on dark pages.
-var mermaidColors = map[config.Category]string{
-	config.Planned: "#7a8594", config.Active: "#3b7ddd", config.Done: "#2e9e5b", config.Dropped: "#a08468",
+	return b.String()
 }
 
 // WriteDOT prints the thread as a Graphviz graph from the goal on the left.

@@ -19,7 +19,12 @@ func (v Thread) fold() (Thread, []trace.Folded) {
 	if len(v.thread.Nodes) <= mostThreaded {
 		return v, nil
 	}
-	t, folded := v.thread.Fold(mostUnfolded)
+	return v.foldTo(mostUnfolded)
+}
+
+// foldTo returns the first columns of a thread, up to a number of boxes, and the others as counts.
+func (v Thread) foldTo(most int) (Thread, []trace.Folded) {
+	t, folded := v.thread.Fold(most)
 	if len(folded) == 0 {
 		return v, nil
 	}
