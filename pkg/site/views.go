@@ -26,7 +26,7 @@ func (s *Site) prepareViews() {
 		return feature.Compute(feature.Input{Graph: s.Graph, Public: s.Public, By: feature.ByTeam, Changed: s.Changed})
 	})
 	s.views.board = sync.OnceValues(func() (*board.View, error) {
-		return board.Compute(board.Input{Graph: s.Graph, Public: s.Public})
+		return board.Compute(board.Input{Graph: s.Graph, Public: s.Public, Since: s.Since})
 	})
 	s.views.stale = sync.OnceValue(func() *stale.View {
 		return stale.Compute(stale.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Changed: s.Changed})

@@ -32,7 +32,7 @@
   useTheme(chosenTheme());
 
   document.addEventListener("DOMContentLoaded", function () {
-    themeSwitch(); skipping(); filters(); teams(); sorting(); tabs(); searching();
+    themeSwitch(); skipping(); filters(); choices(); groupings(); sorting(); tabs(); searching();
     readAddress();
     printing();
     window.addEventListener("hashchange", readAddress);
@@ -125,17 +125,56 @@
     });
   }
 
-  function teams() {
-    var choice = document.querySelector("[data-team-choice]");
-    if (!choice) return;
-    choice.closest("[data-filters]").hidden = false;
+  // What a board is narrowed to is in the address, as the filters are.
+  function choices() {
+    var selects = all("select[data-choice]");
+    if (!selects.length) return;
+    selects[0].closest("[data-filters]").hidden = false;
     function apply() {
-      all(".board .card").forEach(function (c) { c.hidden = choice.value !== "" && c.dataset.team !== choice.value; });
+      var narrowed = selects.some(function (s) { return s.value; });
+      all(".board .lane").forEach(function (lane) {
+        var shown = 0, count = lane.querySelector("[data-cards]");
+        all(".card", lane).forEach(function (c) {
+          c.hidden = !selects.every(function (s) { return !s.value || (c.getAttribute("data-" + s.dataset.choice) || "").split(" ").indexOf(s.value) >= 0; });
+          if (!c.hidden) shown++;
+        });
+        if (!count) return;
+        if (!count.dataset.cards) count.dataset.cards = count.textContent;
+        count.textContent = narrowed ? String(shown) : count.dataset.cards;
+      });
     }
-    choice.addEventListener("change", function () { apply(); remember("team", [choice.value]); });
+    selects.forEach(function (s) { s.addEventListener("change", function () { apply(); remember(s.dataset.choice, [s.value]); }); });
     readers.push(function (state) {
-      choice.value = state.get("team") || "";
-      if (choice.selectedIndex < 0) choice.value = "";
+      selects.forEach(function (s) { s.value = state.get(s.dataset.choice) || ""; if (s.selectedIndex < 0) s.value = ""; });
+      apply();
+    });
+  }
+
+  // Each way to see the roadmap has a picture for every grouping, folded away but one: with scripts one choice opens them.
+  function groupings() {
+    var details = all("details.grouping"), names = [], box = document.querySelector("[data-tabs]");
+    details.forEach(function (d) { if (names.indexOf(d.dataset.group) < 0) names.push(d.dataset.group); });
+    if (!box || names.length < 2) return;
+    var label = make("label", "Grouped by "), select = make("select"), line = make("p");
+    names.forEach(function (name) {
+      var summary = document.querySelector('details.grouping[data-group="' + name + '"] summary'), option = make("option", summary.textContent.replace("Grouped by ", ""));
+      option.value = name;
+      select.appendChild(option);
+    });
+    line.className = "filters";
+    label.appendChild(select);
+    line.appendChild(label);
+    box.parentNode.insertBefore(line, box);
+    function apply() {
+      details.forEach(function (d) {
+        d.open = d.dataset.group === select.value;
+        d.hidden = !d.open;
+        d.querySelector("summary").hidden = true;
+      });
+    }
+    select.addEventListener("change", function () { apply(); remember("group", [select.value]); });
+    readers.push(function (state) {
+      select.value = names.indexOf(state.get("group")) >= 0 ? state.get("group") : names[0];
       apply();
     });
   }
