@@ -85,6 +85,8 @@ var htmlBodies = []string{
 	"1. one\n\n   ```sh\n   x\n   ```\n2. two\n",
 	"# Team\n\nA team, a Key\nresult, *results* of a result, the sla, [SLA](x.md), `SLA`, SLA! C++ .NET x US-0001-x\n\n| text |\n| - |\n",
 	"<b>Key</b> <button popovertarget=x>result</button> <span popover class=hint id=y>SLA</span> <summary>team</summary> C++\n",
+	"```go\nvar x = `a\nb` // <c>\n```\n\n```yaml\na: b # c\n```\n\n```HTML\n<a b=\"c\">d</a>\n```\n\n```diff\n+a\n-b\n@@ c\n```\n\n```nothing\nx\n```\n\n<!-- x -->\n",
+	"<pre><code class=\"language-js\">let <b>a</b> = 1</code></pre><pre><code class=\"language-js\">let a = 1</code></pre><span class=\"hl-text x\">a</span>\n",
 	"a\u00a0b\u2028c \u3000 d\n",
 }
 

@@ -548,12 +548,20 @@ func (w *directWriter) code(language string, lines *text.Segments) {
 		w.attribute("class", languageClass+language)
 	}
 	w.out = append(w.out, '>')
-	for i := range lines.Len() {
-		line := lines.At(i)
-		value := line.Value(w.source)
-		w.plain = append(w.plain, value...)
-		w.out = appendEscaped(w.out, value)
+	code := lines.Value(w.source)
+	w.plain = append(w.plain, code...)
+	at := 0
+	for _, t := range highlight(language, string(code)) {
+		if t.class != "" {
+			w.out = append(append(append(w.out, `<span class="`...), t.class...), `">`...)
+		}
+		w.out = appendEscaped(w.out, code[at:t.end])
+		if t.class != "" {
+			w.out = append(w.out, "</span>"...)
+		}
+		at = t.end
 	}
+	w.out = appendEscaped(w.out, code[at:])
 	w.endBlock("</code></pre>")
 }
 

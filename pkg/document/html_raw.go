@@ -78,6 +78,7 @@ var htmlPolicy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowAttrs("aria-label").OnElements("div", "input")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input")
 	p.AllowAttrs("checked", "disabled").OnElements("input")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(?:` + strings.Join(HighlightClasses(), "|") + `)$`)).OnElements("span")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^button$`)).OnElements("button")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^term$`)).OnElements("button")
 	p.AllowAttrs("popovertarget").Matching(regexp.MustCompile(termTarget + `[0-9]+$`)).OnElements("button")
@@ -197,10 +198,36 @@ func (d *dresser) element(parent, n *nethtml.Node, depth int, rules textRules) {
 	case isHeadingTag[n.Data]:
 		rules.terms = false
 	}
-	d.children(n, depth+1, rules)
+	if !d.code(parent, n) {
+		d.children(n, depth+1, rules)
+	}
 	if !inLine[n.Data] {
 		d.plain.WriteByte(' ')
 	}
+}
+
+// code colours a block of code in a language that is known.
+func (d *dresser) code(parent, n *nethtml.Node) bool {
+	text := n.FirstChild
+	if n.Data != "code" || parent.Data != "pre" || text == nil || text.Type != nethtml.TextNode || text.NextSibling != nil {
+		return false
+	}
+	tokens := highlight(strings.TrimPrefix(attribute(n, "class"), languageClass), text.Data)
+	if tokens == nil {
+		return false
+	}
+	d.plain.WriteString(text.Data)
+	n.RemoveChild(text)
+	at := 0
+	for _, t := range tokens {
+		piece := textNode(text.Data[at:t.end])
+		if t.class != "" {
+			piece = newElement(atom.Span, []string{"class", t.class}, piece)
+		}
+		n.AppendChild(piece)
+		at = t.end
+	}
+	return true
 }
 
 // markTasks gives the list of a task its class.
