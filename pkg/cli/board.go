@@ -6,8 +6,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/render"
 	"github.com/roadbookdev/roadbook/pkg/view/board"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
 type boardFlags struct {
@@ -21,7 +23,8 @@ func (a *app) boardCommand() *cobra.Command {
 		Use:   "board",
 		Short: "Show the work by status",
 		Long: `Show user stories, or the documents of another kind, in a column for each status, with what they wait for. The limits of
-work in progress are the kind's: board: {wip: {doing: 3}} in roadbook.yaml.`,
+work in progress are the kind's: board: {wip: {doing: 3}} in roadbook.yaml. With a git repository each document says since
+when it has its status.`,
 		Example: `  roadbook board --team search
   roadbook board --cycle 2026-C3#S2
   roadbook board --kind rfc --format html -o rfcs.html`,
@@ -57,6 +60,22 @@ func (a *app) board(ctx context.Context, f boardFlags) error {
 	v, err := board.Compute(in)
 	if err != nil {
 		return usageError("--kind: %w", err)
+	}
+	if f.format != "markdown" { // which says nothing that changes by itself
+		var shown []*workspace.Document
+		for _, c := range v.Columns {
+			for _, i := range c.Items {
+				shown = append(shown, i.Document)
+			}
+		}
+		since, err := s.StatusSince(ctx, shown)
+		if err := a.withoutHistory(ctx, "days since when documents have their status", err); err != nil {
+			return err
+		}
+		v.Remember(func(d *workspace.Document) (calendar.Date, bool) {
+			day, known := since[d]
+			return day, known
+		})
 	}
 	r := render.Board{View: v, Name: s.Config.Name}
 	return a.write(f.out, func(w io.Writer) error {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -35,4 +36,16 @@ func onlyIn(flag, format string, formats ...string) error {
 		return nil
 	}
 	return usageError("%s is for the formats %s, and %s cannot show what moved", flag, strings.Join(formats, ", "), format)
+}
+
+// withoutHistory lets a view that history only adds something to be shown without that, and says why; only what was
+// stopped stays an error.
+func (a *app) withoutHistory(ctx context.Context, what string, err error) error {
+	if stopped := ctx.Err(); stopped != nil {
+		return stopped
+	}
+	if err != nil {
+		fmt.Fprintf(a.stderr, "roadbook: no %s: %s\n", what, err)
+	}
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/roadbookdev/roadbook/pkg/render"
 	"github.com/roadbookdev/roadbook/pkg/view/okr"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
 type okrsFlags struct {
@@ -24,7 +25,10 @@ func (a *app) okrsCommand() *cobra.Command {
 
 The bar is the mean of the key results by weight; the stroke in it is where the date asks it to be. An objective is on
 track, behind or at risk by the share of that which it has reached (okrs: in roadbook.yaml). Confidence is what people
-said, and stands beside it. The last figure is the share of the period's work that serves the objective.`,
+said, and stands beside it. The last figure is the share of the period's work that serves the objective.
+
+A key result's curve (text, html, svg, json) is how far it was on each day on which git saw it change, or the values of its
+metric; the thin one is confidence.`,
 		Example: `  roadbook okrs
   roadbook okrs --period 2026-Q2 --team search
   roadbook okrs --period all --format csv -o okrs.csv
@@ -56,6 +60,17 @@ func (a *app) okrs(ctx context.Context, f okrsFlags) error {
 	v, err := okr.Compute(okr.Input{Graph: s.Graph, Today: s.Today, Keep: keep, Public: f.public(), Period: f.period, Team: f.team})
 	if err != nil {
 		return err
+	}
+	if f.format != "csv" && f.format != "markdown" { // which have no place for curves
+		shown := make([]*workspace.Document, len(v.Objectives))
+		for i, o := range v.Objectives {
+			shown[i] = o.Document
+		}
+		curves, err := s.Curves(ctx, shown, f.public())
+		if err := a.withoutHistory(ctx, "curves", err); err != nil {
+			return err
+		}
+		v.Remember(curves)
 	}
 	out := render.NewOKRs(v)
 	return a.write(f.out, func(w io.Writer) error {

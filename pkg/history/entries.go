@@ -91,6 +91,9 @@ type fieldTrail struct {
 	// facts are those of the last version that could be read, where this one cannot; hold is then the commit to blame.
 	facts *facts
 	hold  *visited
+	// front is the document's front matter here, where somebody had to know it; own says that it is the workspace's.
+	front []byte
+	own   bool
 }
 
 func (t *fieldTrail) follows(name string) bool { return !t.except[name] }
@@ -190,42 +193,42 @@ func (l *logs) advance(c *visited, parents []string, steps []*step, t *fieldTrai
 	return l.split(c, blame, parents, t, mine, found), nil
 }
 
-// pass is the quick answer where fields alone are followed and the front matter is the same, byte for byte.
+// pass is the quick answer where fields alone are followed and the first parent has the same front matter, byte for byte.
 func (l *logs) pass(parents []string, steps []*step, t *fieldTrail) ([]onward, error) {
 	if l.fields == nil || t.hold != nil || !document.IsMarkdown(t.at.path) {
 		return nil, nil
 	}
-	var mine []byte
-	for i, s := range steps {
-		at, ch := t.at, s.byPath[t.at.path]
-		if ch != nil {
-			if ch.Old == "" || ch.New == "" {
-				return nil, nil
-			}
-			if mine == nil {
-				is, err := l.content(t.at.hash)
-				if err != nil {
-					return nil, err
-				}
-				mine, _ = cutFrontMatter(is)
-			}
-			was, err := l.content(ch.Old)
+	if len(steps) == 0 {
+		return nil, nil
+	}
+	at, ch := t.at, steps[0].byPath[t.at.path]
+	if ch != nil {
+		if ch.Old == "" || ch.New == "" {
+			return nil, nil
+		}
+		if t.front == nil {
+			is, err := l.content(t.at.hash)
 			if err != nil {
 				return nil, err
 			}
-			if front, _ := cutFrontMatter(was); !bytes.Equal(front, mine) {
-				return nil, nil
-			}
-			at.hash = ch.Old
+			front, _ := cutFrontMatter(is)
+			t.front, t.own = bytes.Clone(front), t.at == t.of.own
 		}
-		return []onward{{parents[i], &fieldTrail{of: t.of, at: at, except: t.except}}}, nil
+		was, err := l.content(ch.Old)
+		if err != nil {
+			return nil, err
+		}
+		if front, _ := cutFrontMatter(was); len(front) == 0 || !bytes.Equal(front, t.front) {
+			return nil, nil
+		}
+		at.hash = ch.Old
 	}
-	return nil, nil
+	return []onward{{parents[0], &fieldTrail{of: t.of, at: at, except: t.except, front: t.front, own: t.own}}}, nil
 }
 
 // here is the document as it is where a trail is: the workspace's own as long as nothing has changed it.
 func (l *logs) here(t *fieldTrail) (*version, error) {
-	if t.at == t.of.own {
+	if t.own || t.at == t.of.own {
 		return &version{document: t.of.document}, nil
 	}
 	return l.version(t.at)

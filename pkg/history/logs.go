@@ -159,12 +159,16 @@ func (l *logs) waiting() bool {
 
 // start places a trail for each document at the commit that the workspace is of, or stands on.
 func (l *logs) start(o Options) error {
-	var s *step
-	var err error
-	if o.WorkTree {
+	s := l.newStep(nil)
+	committed, err := l.committed(o)
+	switch {
+	case err != nil:
+		return err
+	case committed:
+	case o.WorkTree:
 		s, err = l.workTreeStep(o.Workspace, *o.At)
-	} else {
-		s, err = l.newStep(nil), l.commitFiles(o.Workspace, *o.At)
+	default:
+		err = l.commitFiles(o.Workspace, *o.At)
 	}
 	if err != nil {
 		return err
@@ -182,6 +186,34 @@ func (l *logs) start(o Options) error {
 		trails[at.path] = append(trails[at.path], &fieldTrail{of: d, at: at})
 	}
 	return l.leave(&visited{}, []string{o.At.Hash}, []*step{s}, trails)
+}
+
+// committed looks whether the commit has the files of all documents just as the workspace has them, which spares looking at
+// all the others.
+func (l *logs) committed(o Options) (bool, error) {
+	if l.o.Removed {
+		return false, nil
+	}
+	tree, err := l.repo.Tree(*o.At)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil // the workspace's folder is younger
+	}
+	if err != nil {
+		return false, err
+	}
+	for _, d := range l.all {
+		path := d.document.Path
+		if l.files[path] != "" || d.document.ID == "" {
+			continue
+		}
+		hash, err := tree.Hash(path)
+		if err != nil || o.WorkTree && hash != git.BlobHash(d.document.File.Source, len(hash)) {
+			clear(l.files)
+			return false, nil
+		}
+		l.files[path] = hash
+	}
+	return true, nil
 }
 
 // visit brings the trails at a commit to its parents.

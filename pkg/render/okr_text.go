@@ -77,7 +77,7 @@ func (p *okrPrinter) keyResult(k okr.KeyResult, indent, idWidth int) {
 	}
 	said := []string{numbers(k)}
 	if k.Confidence != nil {
-		said = append(said, "confidence "+percent(*k.Confidence))
+		said = append(said, strings.TrimSpace("confidence "+percent(*k.Confidence)+" "+sureline(k.Curve)))
 	}
 	said = append(said, checkIn(k.Updated))
 	if s := sparkline(k.Curve); s != "" {
@@ -162,20 +162,4 @@ func column(s string, width int) string {
 // pad sets text to the left of a column.
 func pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-ansi.StringWidth(s)))
-}
-
-// mostSparks is how many points of a curve a terminal shows: the last ones.
-const mostSparks = 16
-
-// sparkline is a curve of progress in characters, nothing for fewer than two points.
-func sparkline(points []okr.Point) string {
-	if len(points) < 2 {
-		return ""
-	}
-	bars := []rune("▁▂▃▄▅▆▇█")
-	var b strings.Builder
-	for _, p := range points[max(0, len(points)-mostSparks):] {
-		b.WriteRune(bars[min(int(p.Progress*float64(len(bars))), len(bars)-1)])
-	}
-	return b.String()
 }

@@ -28,7 +28,8 @@ type Input struct {
 	Kind string
 	// Team keeps what is one team's, Cycle what is in one cycle or sprint ("2026-C3", "2026-C3#S2"); "" keeps all.
 	Team, Cycle string
-	// Since is the day since when a document has its status, from history; nil where there is none.
+	// Since is the day since when a document has its status, from history; nil where there is none. Those who want to ask
+	// history only about what is shown give it to View.Remember.
 	Since func(*workspace.Document) (calendar.Date, bool)
 }
 
@@ -36,7 +37,8 @@ type Input struct {
 type View struct {
 	Kind        *config.Kind
 	Team, Cycle string
-	// Columns are in the lifecycle's order, empty ones too; statuses that it does not know follow as planned ones.
+	// Columns are in the order of categories, and in each in the lifecycle's, empty ones too; statuses that it does not know
+	// follow as planned ones.
 	Columns []Column
 }
 
@@ -56,8 +58,6 @@ func (c Column) Over() bool { return c.Limit > 0 && len(c.Items) > c.Limit }
 type Item struct {
 	Document    *workspace.Document
 	Owner, Team Reference
-	// Cycles are the names by which Input.Cycle chooses it.
-	Cycles []string
 	// Since is zero where there is no history.
 	Since calendar.Date
 	// BlockedBy is what it waits for, without what is done or dropped; Blocks is what waits for it.
@@ -82,6 +82,10 @@ func Compute(in Input) (*View, error) {
 	for _, s := range kind.Lifecycle.States {
 		v.Columns = append(v.Columns, Column{Status: s.Name, Category: s.Category, Limit: kind.WIP[s.Name]})
 	}
+	// A status that a workspace adds to a kind of the preset stands behind all the others there.
+	slices.SortStableFunc(v.Columns, func(a, b Column) int {
+		return slices.Index(categories, a.Category) - slices.Index(categories, b.Category)
+	})
 	for _, d := range in.Graph.Workspace.Documents {
 		if d.Kind != kind || d.Unreadable || !c.visible(d) || in.Keep != nil && !in.Keep(d) || !c.chosen(d) {
 			continue
@@ -97,6 +101,20 @@ func Compute(in Input) (*View, error) {
 		slices.SortStableFunc(col.Items, func(a, b *Item) int { return cmp.Compare(c.importance(a.Document), c.importance(b.Document)) })
 	}
 	return v, nil
+}
+
+// categories are in the order of columns.
+var categories = []config.Category{config.Planned, config.Active, config.Done, config.Dropped}
+
+// Remember tells of the documents on the board since when they have their status.
+func (v *View) Remember(since func(*workspace.Document) (calendar.Date, bool)) {
+	for _, c := range v.Columns {
+		for _, i := range c.Items {
+			if day, known := since(i.Document); known {
+				i.Since = day
+			}
+		}
+	}
 }
 
 type computation struct {
@@ -160,30 +178,6 @@ func (c computation) names(d *workspace.Document, field, id string) bool {
 	return false
 }
 
-// cycles are the names of the cycle and the sprint that a document is in.
-func (c computation) cycles(d *workspace.Document) (out []string) {
-	field := cmp.Or(c.kind.Roadmap.Cycle, "cycle")
-	link := c.link(field)
-	if link == nil {
-		if text := c.text(d, field); text != "" {
-			out = append(out, text)
-		}
-		return out
-	}
-	for _, l := range c.in.Graph.Out(d, link.Field) {
-		if !c.shows(l) {
-			continue
-		}
-		whole, _, _ := strings.Cut(l.Target(), "#")
-		for _, name := range []string{whole, l.Target()} {
-			if !slices.Contains(out, name) {
-				out = append(out, name)
-			}
-		}
-	}
-	return out
-}
-
 // link is the link of a field, else the first one to the kind of that name.
 func (c computation) link(name string) *config.Link {
 	if l := c.kind.Link(name); l != nil {
@@ -209,7 +203,7 @@ func (c computation) text(d *workspace.Document, field string) string {
 }
 
 func (c computation) item(d *workspace.Document) *Item {
-	i := &Item{Document: d, Team: c.reference(d, "team"), Owner: c.reference(d, "owner"), Cycles: c.cycles(d)}
+	i := &Item{Document: d, Team: c.reference(d, "team"), Owner: c.reference(d, "owner")}
 	if i.Owner.ID == "" {
 		i.Owner = c.reference(d, "assignee")
 	}

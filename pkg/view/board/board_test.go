@@ -114,3 +114,39 @@ func TestKinds(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A status that a workspace adds stands with those of its category, and a status that nobody declared at the end.
+func TestColumnsByCategory(t *testing.T) {
+	g := load(t, "kinds: {story: {lifecycle: {states: {review: active, idea: planned}}}}\n", [2]string{"US-0001", "status: resting"})
+	v, err := board.Compute(board.Input{Graph: g})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range v.Columns {
+		got = append(got, c.Status)
+	}
+	if d := cmp.Diff("backlog ready idea doing blocked review done canceled resting", strings.Join(got, " ")); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestRemember(t *testing.T) {
+	g := load(t, "", [2]string{"US-0001", "status: doing"}, [2]string{"US-0002", "status: done"})
+	v, err := board.Compute(board.Input{Graph: g})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Remember(func(d *workspace.Document) (calendar.Date, bool) {
+		return calendar.Date{Year: 2026, Month: 9, Day: 1}, d.ID == "US-0001"
+	})
+	var got []string
+	for _, c := range v.Columns {
+		for _, i := range c.Items {
+			got = append(got, i.Document.ID+" "+i.Since.String())
+		}
+	}
+	if d := cmp.Diff([]string{"US-0001 2026-09-01", "US-0002 "}, got); d != "" {
+		t.Error(d)
+	}
+}

@@ -127,9 +127,7 @@ func (c *computation) keyResult(d *workspace.Document, part *workspace.Part, spa
 	if !k.Milestone {
 		k.Progress = progress(k.Baseline, k.Target, k.Current)
 	}
-	if k.Curve == nil {
-		k.Curve = c.in.Curves[Key{d.Key(), part.ID}]
-	}
+	k.remember(c.in.Curves[Key{d.Key(), part.ID}])
 	return k
 }
 

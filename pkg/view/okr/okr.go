@@ -30,8 +30,9 @@ type Input struct {
 	Period string
 	// Team keeps the objectives of one team, by its id, and those that they support; "" keeps all.
 	Team string
-	// Curves are what history remembers of key results, oldest first; nil where there is no history. A key result with
-	// a metric has the metric's values as its curve instead.
+	// Curves are what history remembers of key results, oldest first, as CurvesOf draws them; nil where there is no
+	// history. A key result with a metric has the metric's values as its curve instead. Those who want to ask history only
+	// about what is shown give them to View.Remember.
 	Curves map[Key][]Point
 }
 
