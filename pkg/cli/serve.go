@@ -71,8 +71,11 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return fmt.Errorf("cannot listen there (%w): name another port with --port, or leave it out to take the first free one from %d", err, serve.FirstPort)
 	}
+	var r snapshot.Reader
 	o := serve.Options{
-		Make:   func(ctx context.Context) (*serve.Edition, error) { return a.edition(ctx, root, f.audience == "public") },
+		Make: func(ctx context.Context, changed []string) (*serve.Edition, error) {
+			return a.edition(ctx, &r, root, f.audience == "public", changed)
+		},
 		Ignore: []string{site.Manifest},
 		Ready: func(*serve.Edition) {
 			fmt.Fprintf(a.stdout, "%s\n", serve.Address(l))
@@ -102,13 +105,13 @@ func (a *app) workspaceRoot() (string, error) {
 }
 
 // edition reads the workspace again and plans its site.
-func (a *app) edition(ctx context.Context, root string, public bool) (*serve.Edition, error) {
+func (a *app) edition(ctx context.Context, r *snapshot.Reader, root string, public bool, changed []string) (*serve.Edition, error) {
 	o, err := a.options()
 	if err != nil {
 		return nil, err
 	}
 	o.Dir = root
-	s, err := snapshot.Open(ctx, o)
+	s, err := r.Open(ctx, o, changed)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -37,8 +38,9 @@ type Edition struct {
 
 // Options say what is served.
 type Options struct {
-	// Make makes the edition of this moment. It is called again, by one goroutine at a time, when files have changed.
-	Make func(ctx context.Context) (*Edition, error)
+	// Make makes the edition of this moment. It is called again, by one goroutine at a time, when files have changed: those
+	// of these paths, relative to Root and with "/"; "." is any of them.
+	Make func(ctx context.Context, changed []string) (*Edition, error)
 	// Root is the folder whose files are watched, with all folders below it; "" is none, for what cannot change.
 	Root string
 	// Files are further files to watch, which need not lie in Root.
@@ -100,7 +102,7 @@ func Run(ctx context.Context, l net.Listener, o Options) error {
 			return nil
 		}
 	}
-	first, err := o.Make(ctx)
+	first, err := o.Make(ctx, []string{everything})
 	switch {
 	case ctx.Err() != nil:
 		return nil
@@ -198,7 +200,7 @@ func (s *server) follow(ctx context.Context, changes <-chan []string) {
 			}
 		case paths := <-changes:
 			start := time.Now()
-			e, err := s.Make(ctx)
+			e, err := s.Make(ctx, paths)
 			switch {
 			case ctx.Err() != nil:
 				return
@@ -223,9 +225,10 @@ func closed() chan struct{} {
 // said tells a person what a rebuild was for and what came of it.
 func said(paths []string, e *Edition, took time.Duration) string {
 	var b strings.Builder
-	if len(paths) > 0 {
-		b.WriteString(paths[0])
+	if slices.Contains(paths, everything) {
+		paths = []string{"many files"}
 	}
+	b.WriteString(paths[0])
 	if more := len(paths) - 1; more > 0 {
 		fmt.Fprintf(&b, " and %d more", more)
 	}

@@ -23,6 +23,9 @@ const (
 	interval = time.Second
 )
 
+// everything is the path of all files.
+const everything = "."
+
 // watch sends the files that changed, as a person calls them, until the context ends: by what the system tells, or, where
 // it tells nothing, by looking. It calls ready when it misses no change from then on.
 func watch(ctx context.Context, o Options, ready func(), changes chan<- []string) {
@@ -185,7 +188,7 @@ func (t *tree) follow(ctx context.Context, ready func(), changes chan<- []string
 			if !errors.Is(err, fsnotify.ErrEventOverflow) {
 				return err
 			}
-			b.put("many files") // and nobody knows which, nor which folders are new
+			b.put(everything) // nobody knows which, nor which folders are new
 			if err := t.add(system, t.root); err != nil {
 				return err
 			}

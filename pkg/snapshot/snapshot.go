@@ -14,6 +14,7 @@ import (
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/config"
+	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/generate"
 	"github.com/roadbookdev/roadbook/pkg/git"
 	"github.com/roadbookdev/roadbook/pkg/graph"
@@ -133,14 +134,15 @@ func Open(ctx context.Context, o Options) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return load(ctx, p, o)
+	return load(ctx, p, o, nil)
 }
 
-func load(ctx context.Context, p *place, o Options) (*Snapshot, error) {
+// load reads the workspace of a place; known gives the files that were read before, nil for none.
+func load(ctx context.Context, p *place, o Options, known func(path string) *document.File) (*Snapshot, error) {
 	if err := verify(p.cfg); err != nil {
 		return nil, err
 	}
-	w, err := workspace.Load(ctx, p.fsys, p.cfg)
+	w, err := workspace.LoadKnown(ctx, p.fsys, p.cfg, known)
 	if err != nil {
 		return nil, err
 	}
