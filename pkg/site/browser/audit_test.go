@@ -38,7 +38,7 @@ func everyPageByAxe(t *testing.T, b *built) {
 			for _, v.dark = range []bool{false, true} {
 				rules := "{}"
 				if v.dark { // which changes colours, and nothing else
-					rules = `{runOnly: {type: "tag", values: ["cat.color"]}}`
+					rules = `{runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}}`
 				}
 				p.become(v)
 				found := value[[]violation](p, `axe.run(document, {...`+rules+`, resultTypes: ["violations"], preload: false}).then(r => r.violations.map(v => ({id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.map(n => ({html: n.html, failureSummary: n.failureSummary}))})))`)

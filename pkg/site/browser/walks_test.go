@@ -24,6 +24,7 @@ func TestVisitors(t *testing.T) {
 			{"an engineer follows a story to its strategy", followStory},
 			{"leadership opens a period", openPeriod},
 			{"leadership switches the roadmap", switchRoadmap},
+			{"leadership groups the roadmap", groupRoadmap},
 			{"anybody searches with a slip", searchWithSlip},
 			{"a keyboard is enough", keyboardOnly},
 			{"a theme is chosen and kept", chooseTheme},
@@ -175,6 +176,29 @@ func switchRoadmap(p *tab) {
 	p.clickText(`[role="tab"]`, names[1])
 	p.must("reloading", chromedp.Do(p.ctx, chromedp.Reload()))
 	p.holds("the address remembers the way", `document.querySelector('[role="tab"][aria-selected="true"]').textContent === `+quoted(names[1]))
+}
+
+// How the roadmap is grouped is one choice, for all ways to see it, and is in the address too.
+func groupRoadmap(p *tab) {
+	p.goTo("roadmap.html")
+	const choice = `document.querySelector("main select")`
+	p.holds("there is a choice", choice+".options.length > 1")
+	picture := shown("[role=tabpanel] svg") + "[0].textContent"
+	before, label := text(p, picture), text(p, choice+".options[1].textContent")
+	value[bool](p, choice+".focus() === undefined")
+	p.press(kb.ArrowDown)
+	p.holds("it is grouped by "+label, choice+`.selectedIndex === 1 && location.hash.includes("group=")`)
+	after := text(p, picture)
+	if before == after {
+		p.Errorf("grouped by %s the roadmap looks the same", label)
+	}
+	p.clickText(`[role="tab"]`, text(p, `document.querySelectorAll('[role="tab"]')[1].textContent`))
+	p.must("reloading", chromedp.Do(p.ctx, chromedp.Reload()))
+	p.holds("both choices are remembered", choice+`.selectedIndex === 1 && document.querySelectorAll('[role="tab"]')[1].getAttribute("aria-selected") === "true"`)
+	p.clickText(`[role="tab"]`, text(p, `document.querySelectorAll('[role="tab"]')[0].textContent`))
+	if text(p, picture) != after {
+		p.Error("after a reload it is grouped by something else")
+	}
 }
 
 // "/" is enough to search, from any page, and a slip in a title's word is forgiven.
