@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -60,14 +59,7 @@ func (a *app) features(ctx context.Context, f featuresFlags) error {
 			return err
 		}
 	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	if err := knownKind(s.Config, feature.Kind); err != nil {
-		return err
-	}
-	keep, err := f.keeps(s, []string{feature.Kind})
+	s, keep, err := a.openView(ctx, f.viewFlags, feature.Kind)
 	if err != nil {
 		return err
 	}
@@ -91,19 +83,8 @@ func (a *app) features(ctx context.Context, f featuresFlags) error {
 		}
 		r.ComparedWith, r.Changes = name, feature.Compare(feature.Compute(in), r.View)
 	}
-	return a.write(f.out, func(w io.Writer) error {
-		switch f.format {
-		case "markdown":
-			return r.WriteMarkdown(w)
-		case "html":
-			return r.WriteHTML(w)
-		case "csv":
-			return r.WriteCSV(w)
-		case "json":
-			return r.WriteJSON(w)
-		case "yaml":
-			return r.WriteYAML(w)
-		}
-		return r.WriteText(w, a.renderOptions(f.viewFlags))
+	return a.print(f.viewFlags, writers{
+		"text": a.laidOut(f.viewFlags, r.WriteText), "markdown": r.WriteMarkdown, "html": r.WriteHTML, "csv": r.WriteCSV,
+		"json": r.WriteJSON, "yaml": r.WriteYAML,
 	})
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -25,34 +24,12 @@ func (a *app) graphCommand() *cobra.Command {
 }
 
 func (a *app) graph(ctx context.Context, f *viewFlags) error {
-	if err := f.check(); err != nil {
-		return err
-	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	keep, err := f.keeps(s, nil)
+	s, keep, err := a.openView(ctx, f)
 	if err != nil {
 		return err
 	}
 	g := render.NewGraph(s.Graph, keep, f.public())
-	return a.write(f.out, func(w io.Writer) error {
-		switch f.format {
-		case "mermaid":
-			return g.WriteMermaid(w)
-		case "dot":
-			return g.WriteDOT(w)
-		case "csv":
-			return g.Table().WriteCSV(w)
-		case "jsonl":
-			for _, e := range g.Edges {
-				if err := render.WriteJSONLine(w, e); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-		return render.WriteJSON(w, g)
+	return a.print(f, writers{
+		"json": asJSON(g), "jsonl": g.WriteLines, "csv": asCSV(g.Table), "mermaid": g.WriteMermaid, "dot": g.WriteDOT,
 	})
 }

@@ -42,14 +42,7 @@ func (a *app) listCommand() *cobra.Command {
 }
 
 func (a *app) list(ctx context.Context, f listFlags, kinds []string) error {
-	if err := f.check(); err != nil {
-		return err
-	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	keep, err := f.keeps(s, kinds)
+	s, keep, err := a.openView(ctx, f.viewFlags, kinds...)
 	if err != nil {
 		return err
 	}

@@ -64,11 +64,7 @@ func (a *app) roadmap(ctx context.Context, f roadmapFlags) error {
 			return err
 		}
 	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	keep, err := f.keeps(s, nil)
+	s, keep, err := a.openView(ctx, f.viewFlags)
 	if err != nil {
 		return err
 	}
@@ -93,24 +89,10 @@ func (a *app) roadmap(ctx context.Context, f roadmapFlags) error {
 		}
 		r.ComparedWith, r.Changes = name, roadmap.Compare(before, v)
 	}
-	return a.write(f.out, func(w io.Writer) error {
-		switch f.format {
-		case "markdown":
-			return r.WriteMarkdown(w)
-		case "html":
-			return r.WriteHTML(w)
-		case "svg":
-			return r.WriteSVG(w)
-		case "mermaid":
-			return r.WriteMermaid(w)
-		case "json":
-			return r.WriteJSON(w)
-		case "csv":
-			return r.WriteCSV(w)
-		case "ics":
-			return r.WriteICS(w, calendarHost(s.Config))
-		}
-		return r.WriteText(w, a.renderOptions(f.viewFlags))
+	return a.print(f.viewFlags, writers{
+		"text": a.laidOut(f.viewFlags, r.WriteText), "markdown": r.WriteMarkdown, "html": r.WriteHTML, "svg": r.WriteSVG,
+		"mermaid": r.WriteMermaid, "json": r.WriteJSON, "csv": r.WriteCSV,
+		"ics": func(w io.Writer) error { return r.WriteICS(w, calendarHost(s.Config)) },
 	})
 }
 

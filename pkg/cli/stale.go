@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -44,11 +43,7 @@ func (a *app) stale(ctx context.Context, f staleFlags) error {
 	if err := oneOf("--by", f.by, []string{"record", "owner"}); err != nil {
 		return err
 	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	keep, err := f.keeps(s, nil)
+	s, keep, err := a.openView(ctx, f.viewFlags)
 	if err != nil {
 		return err
 	}
@@ -63,16 +58,8 @@ func (a *app) stale(ctx context.Context, f staleFlags) error {
 		v = stale.Compute(in)
 	}
 	r := render.Stale{View: v, ByOwner: f.by == "owner"}
-	return a.write(f.out, func(w io.Writer) error {
-		switch f.format {
-		case "markdown":
-			return r.WriteMarkdown(w)
-		case "csv":
-			return r.Table().WriteCSV(w)
-		case "json":
-			return r.WriteJSON(w)
-		}
-		return r.WriteText(w, a.renderOptions(f.viewFlags))
+	return a.print(f.viewFlags, writers{
+		"table": a.laidOut(f.viewFlags, r.WriteText), "markdown": r.WriteMarkdown, "json": r.WriteJSON, "csv": asCSV(r.Table),
 	})
 }
 

@@ -70,25 +70,23 @@ func (a *app) trace(ctx context.Context, f traceFlags, args []string) error {
 	if f.matrix && len(args) != 2 {
 		return usageError("trace --matrix needs the names of two kinds, such as: roadbook trace --matrix objective feature")
 	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	keep, err := f.keeps(s, nil)
+	s, keep, err := a.openView(ctx, f.viewFlags)
 	if err != nil {
 		return err
 	}
 	in := trace.Input{Graph: s.Graph, Keep: keep, Public: f.public()}
 	switch {
 	case f.coverage:
-		return a.printCoverage(f.viewFlags, render.NewCoverages(trace.Cover(in)))
+		v := render.NewCoverages(trace.Cover(in))
+		return a.printTabular(f.viewFlags, v)
 	case f.matrix:
 		for _, name := range args {
 			if err := knownKind(s.Config, name); err != nil {
 				return err
 			}
 		}
-		return a.printMatrix(f.viewFlags, render.NewMatrix(trace.Relate(in, s.Config.Kind(args[0]), s.Config.Kind(args[1]))))
+		v := render.NewMatrix(trace.Relate(in, s.Config.Kind(args[0]), s.Config.Kind(args[1])))
+		return a.printTabular(f.viewFlags, v)
 	}
 	starts, err := a.starts(s, f.viewFlags, args)
 	if err != nil {
@@ -120,55 +118,21 @@ func (a *app) starts(s *snapshot.Snapshot, f *viewFlags, refs []string) ([]trace
 }
 
 func (a *app) printThread(f *viewFlags, v render.Thread) error {
-	return a.write(f.out, func(w io.Writer) error {
-		switch f.format {
-		case "json":
-			return render.WriteJSON(w, v)
-		case "mermaid":
-			return v.WriteMermaid(w)
-		case "dot":
-			return v.WriteDOT(w)
-		case "svg":
-			return v.WriteSVG(w)
-		case "html":
-			return v.WriteHTML(w)
-		case "markdown":
-			return v.WriteMarkdown(w)
-		case "tree":
-			return v.WriteTree(w, a.renderOptions(f))
-		}
-		return writeTable(w, f.format, v.Table(), a.renderOptions(f))
+	return a.print(f, writers{
+		"tree": a.laidOut(f, v.WriteTree), "csv": v.WriteCSV, "json": asJSON(v),
+		"table":   func(w io.Writer) error { return v.Table().WriteText(w, a.renderOptions(f)) },
+		"mermaid": v.WriteMermaid, "dot": v.WriteDOT, "svg": v.WriteSVG, "html": v.WriteHTML, "markdown": v.WriteMarkdown,
 	})
 }
 
-func (a *app) printCoverage(f *viewFlags, v render.Coverages) error {
-	return a.write(f.out, func(w io.Writer) error {
-		switch f.format {
-		case "json":
-			return render.WriteJSON(w, v)
-		case "html":
-			return v.WriteHTML(w)
-		case "markdown":
-			return v.WriteMarkdown(w)
-		case "csv":
-			return v.Table().WriteCSV(w)
-		}
-		return v.WriteText(w, a.renderOptions(f))
-	})
-}
-
-func (a *app) printMatrix(f *viewFlags, v render.Matrix) error {
-	return a.write(f.out, func(w io.Writer) error {
-		switch f.format {
-		case "json":
-			return render.WriteJSON(w, v)
-		case "html":
-			return v.WriteHTML(w)
-		case "markdown":
-			return v.WriteMarkdown(w)
-		case "csv":
-			return v.Table().WriteCSV(w)
-		}
-		return v.WriteText(w, a.renderOptions(f))
+// printTabular prints a matrix, or coverage.
+func (a *app) printTabular(f *viewFlags, v interface {
+	WriteText(io.Writer, render.Options) error
+	WriteHTML(io.Writer) error
+	WriteMarkdown(io.Writer) error
+	Table() render.Table
+}) error {
+	return a.print(f, writers{
+		"table": a.laidOut(f, v.WriteText), "csv": asCSV(v.Table), "json": asJSON(v), "html": v.WriteHTML, "markdown": v.WriteMarkdown,
 	})
 }

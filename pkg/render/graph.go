@@ -112,6 +112,16 @@ func dotText(s string) string {
 	return `"` + strings.Join(lines, `\n`) + `"`
 }
 
+// WriteLines prints an edge a line, as JSON.
+func (g Graph) WriteLines(w io.Writer) error {
+	for _, e := range g.Edges {
+		if err := WriteJSONLine(w, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Table is the edges as rows.
 func (g Graph) Table() Table {
 	t := Table{Columns: []string{"from", "from_kind", "to", "to_kind", "field", "label", "path", "line", "resolved"}}
