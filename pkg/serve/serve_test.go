@@ -27,12 +27,19 @@ import (
 // patience bounds what a test waits for; nothing takes a tenth of it on an idle machine.
 const patience = 30 * time.Second
 
+// trial is a workspace without findings.
 var trial = map[string]string{
-	"roadbook.yaml":               "version: 1\nname: Trial\n",
-	"stories/us-0001-first.md":    "---\nid: US-0001\ntitle: The first story\nstatus: doing\n---\n## Acceptance criteria\n\n- [ ] It works.\n",
-	"stories/us-0002-second.md":   "---\nid: US-0002\ntitle: The second story\nstatus: ready\n---\n## Acceptance criteria\n\n- [ ] It works too.\n",
-	"features/batch.md":           "---\nid: batch\ntitle: Batch changes\nmaturity: ga\n---\nChange many things at once.\n",
-	"okrs/obj-0001-first-week.md": "---\nid: OBJ-0001\ntitle: Value in the first week\n---\nWhy it matters.\n",
+	"roadbook.yaml":             "version: 1\nname: Trial\n",
+	"stories/us-0001-first.md":  story("US-0001", "The first story"),
+	"stories/us-0002-second.md": story("US-0002", "The second story"),
+	"features/batch.md":         "---\nid: batch\ntitle: Batch changes\nteam: core\nmaturity: experimental\n---\nChange many things at once.\n",
+	"data/teams.yml":            "core:\n  title: Core\n",
+	"data/glossary.yml":         "visit:\n  title: Visit\n  definition: A technician at a door.\n",
+}
+
+func story(id, title string) string {
+	return "---\nid: " + id + "\ntitle: " + title + "\nstatus: backlog\npersona: planner\nwant: to see it\nso_that: it is seen\n---\n" +
+		"## Acceptance criteria\n\n- [ ] It works.\n"
 }
 
 func write(t *testing.T, dir, name, text string) {
@@ -353,7 +360,7 @@ func TestServePathsStayInTheSite(t *testing.T) {
 func TestServeReloadsWhatChanged(t *testing.T) {
 	dir := workspaceDir(t)
 	s := start(t, dir, nil)
-	first, list, objective := s.listen("/story/us-0001.html"), s.listen("/story/"), s.listen("/objective/obj-0001.html")
+	first, list, term := s.listen("/story/us-0001.html"), s.listen("/story/"), s.listen("/term/visit.html")
 	write(t, dir, "stories/us-0001-first.md", strings.Replace(trial["stories/us-0001-first.md"], "The first story", "Another title", 1))
 	s.expect(first, "reload")
 	s.expect(list, "reload")
@@ -375,22 +382,19 @@ func TestServeReloadsWhatChanged(t *testing.T) {
 		t.Error("a stale page is told nothing")
 	}
 	select {
-	case got := <-objective:
+	case got := <-term:
 		t.Errorf("a page that did not change was told %q", got)
 	default:
 	}
 	if err := s.stop(); err != nil {
 		t.Fatal(err)
 	}
-	s.expect(objective, "end")
+	s.expect(term, "end")
 }
 
 func TestServeFollowsEveryWayOfWriting(t *testing.T) {
 	dir := workspaceDir(t)
 	s := start(t, dir, nil)
-	story := func(id, title string) string {
-		return "---\nid: " + id + "\ntitle: " + title + "\nstatus: ready\n---\n## Acceptance criteria\n\n- [ ] It works.\n"
-	}
 	// As editors do: a draft beside it, moved into its place.
 	write(t, dir, "stories/.us-0001.tmp", story("US-0001", "Written by a rename"))
 	if err := os.Rename(filepath.Join(dir, "stories/.us-0001.tmp"), filepath.Join(dir, "stories/us-0001-first.md")); err != nil {
@@ -468,7 +472,7 @@ func TestServeShowsABrokenDocument(t *testing.T) {
 		t.Errorf("all is well, and there is a notice:\n%s", body)
 	}
 	open := s.listen("/story/us-0001.html")
-	write(t, dir, "stories/us-0001-first.md", "---\nid: US-0001\ntitle: The first: story\nstatus: doing\n---\nText.\n")
+	write(t, dir, "stories/us-0001-first.md", story("US-0001", "The first: story"))
 	s.expect(open, "reload")
 	body := s.get("/story/us-0001.html")
 	for _, text := range []string{"front-matter-syntax", "line 3", `<a href="/_roadbook/findings">`} {
@@ -483,9 +487,9 @@ func TestServeShowsABrokenDocument(t *testing.T) {
 
 	// A document whose very id is lost, and a value that is none, in a file with its page.
 	write(t, dir, "stories/lost.md", "---\n[\n---\n")
-	write(t, dir, "stories/us-0002-second.md", strings.Replace(trial["stories/us-0002-second.md"], "status: ready", "status: raedy", 1))
+	write(t, dir, "stories/us-0002-second.md", strings.Replace(trial["stories/us-0002-second.md"], "status: backlog", "status: backlgo", 1))
 	s.shows("/_roadbook/findings", "stories/lost.md")
-	s.shows("/story/us-0002.html", "raedy")
+	s.shows("/story/us-0002.html", "backlgo")
 	write(t, dir, "stories/us-0001-first.md", trial["stories/us-0001-first.md"])
 	write(t, dir, "stories/us-0002-second.md", trial["stories/us-0002-second.md"])
 	if err := os.Remove(filepath.Join(dir, "stories/lost.md")); err != nil {
@@ -528,7 +532,7 @@ func TestServeShowsABrokenWorkspaceFile(t *testing.T) {
 
 func TestServeForThePublic(t *testing.T) {
 	dir := workspaceDir(t)
-	write(t, dir, "stories/us-0001-first.md", "---\nid: US-0001\ntitle: The first: story\n---\n")
+	write(t, dir, "stories/us-0001-first.md", story("US-0001", "The first: story"))
 	var r snapshot.Reader
 	var leak atomic.Pointer[error]
 	s := start(t, dir, func(o *serve.Options) {
