@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -67,24 +66,24 @@ func cutTexts(p *lint.Pass, d *workspace.Document, n *document.Node, pointer str
 	if n.Kind != document.String || n.Style != document.Plain || n.Date {
 		return
 	}
-	line := d.File.Source[n.Range.End:]
-	if i := bytes.IndexByte(line, '\n'); i >= 0 {
+	line := d.File.Head()[n.Range.End:]
+	if i := strings.IndexByte(line, '\n'); i >= 0 {
 		line = line[:i]
 	}
-	line = bytes.TrimRight(line, " \t\r")
-	comment := bytes.TrimLeft(line, " ")
+	line = strings.TrimRight(line, " \t\r")
+	comment := strings.TrimLeft(line, " ")
 	if len(comment) < 2 || comment[0] != '#' || len(comment) == len(line) {
 		return
 	}
-	if r, _ := utf8.DecodeRune(comment[1:]); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+	if r, _ := utf8.DecodeRuneInString(comment[1:]); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 		return
 	}
 	f := lint.About(d, fmt.Sprintf("the value of %s of %s ends before %q, which YAML takes for a comment; quote the whole value", strings.ReplaceAll(pointer[1:], "/", "."), d.Name(), comment))
-	f.Path, f.Field, f.Value = d.Path, pointer, string(comment)
+	f.Path, f.Field, f.Value = d.Path, pointer, comment
 	f.Range.Start = n.Range.End + len(line) - len(comment)
 	f.Range.End = n.Range.End + len(line)
 	f.Label = "this is not read"
-	whole := n.Text + string(line)
+	whole := n.Text + line
 	f.Fixes = []diagnostic.Fix{{
 		Title: "quote the value with what follows it",
 		Edits: []diagnostic.Edit{{Path: d.Path, Start: n.Range.Start, End: f.Range.End, Text: document.Quote(whole)}},

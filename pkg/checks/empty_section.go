@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
@@ -32,7 +31,7 @@ Every further step loses one order in ten.
 		for _, d := range p.Documents() {
 			for _, s := range d.Kind.Sections {
 				h := lint.Section(d, s.Headings)
-				if h == nil || len(bytes.TrimSpace(d.Body.SectionText(*h))) > 0 || !p.Holds(s.When, d) {
+				if h == nil || !h.Blank || !p.Holds(s.When, d) {
 					continue
 				}
 				f := lint.AboutBody(d, h.Range, fmt.Sprintf("the section %q of %s is empty", h.Text, d.Name()))

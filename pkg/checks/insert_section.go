@@ -61,7 +61,7 @@ func insertSection(t *document.File, d *workspace.Document, s *config.Section) [
 	}
 	return []diagnostic.Fix{{
 		Title: fmt.Sprintf("add the section %q, to be written", heading), Safe: true,
-		Edits: []diagnostic.Edit{{Path: d.Body.Path, Start: at, End: at, Text: between(d.Body.Source, at, section)}},
+		Edits: []diagnostic.Edit{{Path: d.Body.Path, Start: at, End: at, Text: between(d.Body.Source(), at, section)}},
 	}}
 }
 
@@ -73,7 +73,7 @@ func inTemplate(t *document.File, k *config.Kind, s *config.Section) (heading, t
 		for _, h := range t.Outline.Headings {
 			if heading == "" && isOne(s.Headings, h.Text) {
 				heading = h.Text
-				text = strings.TrimSpace(strings.ReplaceAll(string(t.Source[h.Section.Start:h.Section.End]), "\r\n", "\n"))
+				text = strings.TrimSpace(strings.ReplaceAll(t.Text(h.Section), "\r\n", "\n"))
 			}
 			order = append(order, headingsLike(k, h.Text))
 		}
@@ -112,7 +112,7 @@ func placeOf(d *workspace.Document, order [][]string, heading string) (at, level
 	}
 	for i := own + 1; i < len(order); i++ {
 		if h := lint.Section(d, order[i]); h != nil {
-			return d.Body.Lines.LineRange(h.Range.Start).Start, h.Level
+			return d.Body.Lines().LineRange(h.Range.Start).Start, h.Level
 		}
 	}
 	return d.Body.Body.End, 2

@@ -166,7 +166,7 @@ func (l *leaks) body(d *workspace.Document) {
 		f := lint.AboutBody(d, link.Range, fmt.Sprintf("%s is public, and its body links to %s, which is internal", d.Name(), to.Name()))
 		l.report(f, link.Destination, to)
 	}
-	source := string(d.Body.Source)
+	source := string(d.Body.Source())
 	for _, part := range without(d.Body.Body, hidden) {
 		end, last := -1, (*workspace.Document)(nil)
 		for _, m := range l.mentions.in(source[part.Start:part.End]) {

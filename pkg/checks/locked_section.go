@@ -7,6 +7,7 @@ import (
 
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/lint"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
@@ -101,7 +102,7 @@ func judgeLocked(p *lint.Pass, s *config.Section, was, is *workspace.Document) {
 		p.Report(f)
 		return
 	}
-	if sameWords(was.Body.SectionText(*old), is.Body.SectionText(*now)) {
+	if document.SameBytes(was.Body, is.Body) || sameWords(was.Body.SectionText(*old), is.Body.SectionText(*now)) {
 		return
 	}
 	f := lint.AboutBody(is, now.Range, fmt.Sprintf("the section %q of %s is locked since it is %s, and has changed", now.Text, is.Name(), s.LockedFrom))

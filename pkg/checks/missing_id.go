@@ -1,8 +1,8 @@
 package checks
 
 import (
-	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
@@ -69,7 +69,7 @@ func giveID(p *lint.Pass, d *workspace.Document) []diagnostic.Fix {
 		return nil
 	}
 	end := "\n"
-	if text := d.File.Lines.Text(1); len(d.File.Source) > len(text)+1 && d.File.Source[len(text)] == '\r' {
+	if first, _, _ := strings.Cut(d.File.Head(), "\n"); strings.HasSuffix(first, "\r") {
 		end = "\r\n"
 	}
 	at := d.File.FrontMatter.Start
@@ -82,10 +82,10 @@ func giveID(p *lint.Pass, d *workspace.Document) []diagnostic.Fix {
 
 // inSource finds a text inside the source of a value, quotes aside.
 func inSource(f *document.File, in diagnostic.Range, text string) (diagnostic.Range, bool) {
-	if text == "" || in.Start < 0 || in.End > len(f.Source) || in.Start > in.End {
+	if text == "" || in.Start < 0 || in.End > f.Size() || in.Start > in.End {
 		return in, false
 	}
-	if i := bytes.Index(f.Source[in.Start:in.End], []byte(text)); i >= 0 {
+	if i := strings.Index(f.Text(in), text); i >= 0 {
 		return diagnostic.Range{Start: in.Start + i, End: in.Start + i + len(text)}, true
 	}
 	return in, false

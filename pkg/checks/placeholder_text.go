@@ -3,6 +3,8 @@ package checks
 import (
 	"bytes"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/config"
@@ -57,17 +59,20 @@ Every further step loses one order in ten.
 type template struct {
 	// comments are its comments, lines those that hold an ellipsis in place of words; both without spare space.
 	comments, lines map[string]bool
+	// shortest is the length in bytes of the shortest comment.
+	shortest int
 }
 
 func newTemplate(k *config.Kind) *template {
-	t := &template{comments: map[string]bool{}, lines: map[string]bool{}}
+	t := &template{comments: map[string]bool{}, lines: map[string]bool{}, shortest: math.MaxInt}
 	f := document.Read("template.md", []byte(templateText(k)), document.Options{})
 	if f.Outline == nil {
 		return t
 	}
 	for _, c := range f.Outline.Comments {
-		if text := squeeze(f.Source[c.Start:c.End]); !strings.HasPrefix(text, "<!-- roadbook:") && len(strings.Fields(text)) > 3 {
+		if text := squeeze(f.Source()[c.Start:c.End]); !strings.HasPrefix(text, "<!-- roadbook:") && len(strings.Fields(text)) > 3 {
 			t.comments[text] = true
+			t.shortest = min(t.shortest, len(text))
 		}
 	}
 	for line := range strings.SplitSeq(string(f.BodyText()), "\n") {
@@ -102,21 +107,25 @@ func (t *template) judge(p *lint.Pass, d *workspace.Document) {
 
 // left are the places of a file where the template's words still stand, in order within comments and within lines.
 func (t *template) left(f *document.File) []diagnostic.Range {
+	comments := slices.ContainsFunc(f.Outline.Comments, func(c diagnostic.Range) bool { return c.End-c.Start >= t.shortest })
+	lines := len(t.lines) > 0 && f.Outline.Ellipsis
+	if !comments && !lines {
+		return nil // as nearly all are: the text need not be at hand
+	}
 	var found []diagnostic.Range
+	text := f.Lines()
+	source := text.Source()
 	for _, c := range f.Outline.Comments {
-		if t.comments[squeeze(f.Source[c.Start:c.End])] {
+		if t.comments[squeeze(source[c.Start:c.End])] {
 			found = append(found, c)
 		}
 	}
-	if len(t.lines) == 0 || !bytes.Contains(f.BodyText(), []byte("…")) {
-		return found
-	}
-	for offset := f.Body.Start; offset < f.Body.End; {
-		line := f.Lines.LineRange(offset)
-		if t.lines[squeeze(f.Source[line.Start:line.End])] {
+	for offset := f.Body.Start; lines && offset < f.Body.End; {
+		line := text.LineRange(offset)
+		if t.lines[squeeze(source[line.Start:line.End])] {
 			found = append(found, line)
 		}
-		offset = nextLine(f.Source, line.End)
+		offset = nextLine(source, line.End)
 	}
 	return found
 }

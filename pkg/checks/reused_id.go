@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
-	"github.com/roadbookdev/roadbook/pkg/git"
 	"github.com/roadbookdev/roadbook/pkg/lint"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
@@ -71,5 +70,5 @@ func comesBack(was, is *workspace.Document) bool {
 		record := content(was)
 		return record != "" && record == content(is)
 	}
-	return git.Similarity(was.File.Source, is.File.Source) >= alike
+	return similarity(was.File, is.File) >= alike
 }

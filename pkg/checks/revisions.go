@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -96,12 +95,15 @@ func likeness(was, is *workspace.Document) int {
 	if was.Path == is.Path {
 		return 101
 	}
-	n := git.Similarity(was.File.Source, is.File.Source)
+	n := similarity(was.File, is.File)
 	if n >= nearlyEqual || n >= alike && strings.EqualFold(was.Title, is.Title) {
 		return n
 	}
 	return 0
 }
+
+// similarity is how much of their text two files have in common, in percent.
+func similarity(a, b *document.File) int { return git.Similarity(a.Source(), b.Source()) }
 
 // content is a record's text without its id; "" where there is too little of it to know it again.
 func content(d *workspace.Document) string {
@@ -116,8 +118,8 @@ func content(d *workspace.Document) string {
 		}
 		entries++
 		b.WriteString(e.Key + "\x00")
-		if at := e.Value.Range; at.Start <= at.End && at.End <= len(d.File.Source) {
-			b.Write(bytes.TrimSpace(d.File.Source[at.Start:at.End]))
+		if at := e.Value.Range; at.Start <= at.End && at.End <= len(d.File.Head()) {
+			b.WriteString(strings.TrimSpace(d.File.Head()[at.Start:at.End]))
 		}
 		b.WriteByte(0)
 	}

@@ -226,7 +226,7 @@ func (a *app) openForCheck(ctx context.Context, f checkFlags, args []string) (*s
 	} else if f.stdinName != "" {
 		return nil, nil, usageError(`--stdin-filename goes with "-": roadbook check - --stdin-filename %s`, f.stdinName)
 	}
-	s, err := snapshot.Open(ctx, o)
+	s, err := a.openWith(ctx, o)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -316,12 +316,12 @@ func (a *app) result(s *snapshot.Snapshot, found *lint.Result) *report.Result {
 func sourceLines(s *snapshot.Snapshot) func(p string) *diagnostic.Lines {
 	return func(p string) *diagnostic.Lines {
 		if f := s.Workspace.File(p); f != nil {
-			return f.Lines
+			return f.Lines()
 		}
 		if p == s.Config.Path {
 			for _, f := range s.Config.Merged().Files() {
 				if f.Path == p {
-					return f.Lines
+					return f.Lines()
 				}
 			}
 		}

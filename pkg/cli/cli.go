@@ -37,6 +37,9 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if changed := a.changed(); changed != nil {
+		err = changed
+	}
 	var status exitStatus
 	switch {
 	case err == nil:
@@ -69,6 +72,8 @@ type app struct {
 	configFile string
 	color      string
 	at         string // of --at, which only reading commands have
+
+	opened []*snapshot.Snapshot
 }
 
 func (a *app) fail(err error) {
@@ -231,5 +236,23 @@ func (a *app) open(ctx context.Context) (*snapshot.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return snapshot.Open(ctx, o)
+	return a.openWith(ctx, o)
+}
+
+func (a *app) openWith(ctx context.Context, o snapshot.Options) (*snapshot.Snapshot, error) {
+	s, err := snapshot.Open(ctx, o)
+	if err == nil {
+		a.opened = append(a.opened, s)
+	}
+	return s, err
+}
+
+// changed says that a file was changed between reading it and showing its text.
+func (a *app) changed() error {
+	for _, s := range a.opened {
+		if err := s.Workspace.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -62,7 +62,7 @@ func (a *app) config(f *viewFlags, keys []string) error {
 		if file == nil {
 			return "", 0
 		}
-		return file.Path, file.Lines.Position(n.Range.Start).Line
+		return file.Path, file.Position(n.Range.Start).Line
 	}
 	return a.write(f.out, func(w io.Writer) error {
 		if f.format == "json" {

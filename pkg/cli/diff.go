@@ -132,7 +132,7 @@ func (a *app) openHead(ctx context.Context, s span) (*snapshot.Snapshot, error) 
 	if s.to != "" {
 		o.At = s.to
 	}
-	return snapshot.Open(ctx, o)
+	return a.openWith(ctx, o)
 }
 
 // parting is the commit of the older side.

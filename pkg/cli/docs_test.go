@@ -189,7 +189,7 @@ func TestDocumentationCommands(t *testing.T) {
 		}
 	}
 	for _, page := range docPages(t) {
-		source := readPage(t, page).Source
+		source := readPage(t, page).Source()
 		for _, block := range fences(source) {
 			if l := block.language(); l == "console" || l == "sh" {
 				for _, m := range commandLine.FindAllStringSubmatch(block.text, -1) {
@@ -243,7 +243,7 @@ func TestDocumentationConfiguration(t *testing.T) {
 	}
 	tried := 0
 	for _, page := range docPages(t) {
-		for _, block := range fences(readPage(t, page).Source) {
+		for _, block := range fences(readPage(t, page).Source()) {
 			if block.language() != "yaml" || block.file() != "" && path.Base(block.file()) != config.FileName || isMade(page) {
 				continue
 			}
@@ -284,7 +284,7 @@ func TestDocumentationRuns(t *testing.T) {
 	}
 	ran := 0
 	for _, page := range docPages(t) {
-		source := readPage(t, page).Source
+		source := readPage(t, page).Source()
 		var blocks []fence
 		for _, b := range fences(source) {
 			if b.language() == "console" || b.file() != "" {

@@ -142,7 +142,7 @@ func (j *judge) judge(ctx context.Context, files edit.Files) ([]diagnostic.Findi
 			return nil, err
 		}
 		o.Overlay = files.Content
-		if s, err = snapshot.Open(ctx, o); err != nil {
+		if s, err = j.a.openWith(ctx, o); err != nil {
 			return nil, err
 		}
 	}

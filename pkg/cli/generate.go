@@ -104,7 +104,7 @@ func (a *app) settle(ctx context.Context, plan *generate.Plan) ([]edit.Change, e
 			return nil, err
 		}
 		o.Overlay = files
-		s, err := snapshot.Open(ctx, o)
+		s, err := a.openWith(ctx, o)
 		if err != nil {
 			return nil, err
 		}

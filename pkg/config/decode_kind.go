@@ -419,7 +419,7 @@ func (d *decoder) ownSchema(k *Kind, n *document.Node) map[string]any {
 func (d *decoder) schemaFromYAML(n *document.Node, name string, data []byte) []byte {
 	f := document.Read(name, data, document.Options{Data: true})
 	if len(f.Findings) > 0 {
-		at := f.Lines.Position(f.Findings[0].Range.Start)
+		at := f.Position(f.Findings[0].Range.Start)
 		d.fail(n, "the schema %s cannot be read: line %d: %s", name, at.Line, f.Findings[0].Message)
 		return []byte("{}")
 	}

@@ -78,13 +78,13 @@ func LoadSource(fsys fs.FS, name string, source []byte) (*Config, error) {
 func NewError(findings []diagnostic.Finding, files ...*document.File) *Error {
 	for i := range findings {
 		findings[i].Rule, findings[i].Severity = Rule, diagnostic.Error
-		findings[i].Resolve(func(p string) *diagnostic.Lines {
+		findings[i].Resolve(func(p string, offset int) (diagnostic.Position, bool) {
 			for _, f := range files {
 				if f != nil && f.Path == p {
-					return f.Lines
+					return f.Position(offset), true
 				}
 			}
-			return nil
+			return diagnostic.Position{}, false
 		})
 	}
 	diagnostic.Sort(findings)

@@ -153,16 +153,20 @@ func Compare(a, b Finding) int {
 // Sort puts findings into their order for output.
 func Sort(findings []Finding) { slices.SortStableFunc(findings, Compare) }
 
-// Resolve fills the positions of f, and of its related places, from the files' line tables. Files that lookup does
-// not know (nil) leave positions as they are.
-func (f *Finding) Resolve(lookup func(path string) *Lines) {
-	if t := lookup(f.Path); t != nil {
-		f.Start, f.End = t.Position(f.Range.Start), t.Position(f.Range.End)
+// Resolve fills the positions of f, and of its related places: position gives that of an offset in a file. Files that it
+// does not know (false) leave positions as they are.
+func (f *Finding) Resolve(position func(path string, offset int) (Position, bool)) {
+	place := func(path string, in Range, start, end *Position) {
+		if p, ok := position(path, in.Start); ok {
+			*start = p
+		}
+		if p, ok := position(path, in.End); ok {
+			*end = p
+		}
 	}
+	place(f.Path, f.Range, &f.Start, &f.End)
 	for i := range f.Related {
 		r := &f.Related[i]
-		if t := lookup(r.Path); t != nil {
-			r.Start, r.End = t.Position(r.Range.Start), t.Position(r.Range.End)
-		}
+		place(r.Path, r.Range, &r.Start, &r.End)
 	}
 }

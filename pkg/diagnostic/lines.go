@@ -20,6 +20,9 @@ type Lines struct {
 // of most files nobody does.
 func NewLines(source []byte) *Lines { return &Lines{source: source} }
 
+// Source returns the bytes of the file.
+func (t *Lines) Source() []byte { return t.source }
+
 // table returns the offsets at which lines start.
 func (t *Lines) table() []int {
 	t.once.Do(func() {

@@ -10,7 +10,11 @@
 // of bytes (edit.go, field.go), which package edit and the fixes of findings put together.
 package document
 
-import "github.com/roadbookdev/roadbook/pkg/diagnostic"
+import (
+	"sync/atomic"
+
+	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+)
 
 // NodeKind is the type of a YAML value as its author meant it.
 type NodeKind uint8
@@ -107,9 +111,7 @@ func (n *Node) Scalar() string {
 // File is one file as read.
 type File struct {
 	// Path is relative to the workspace's root, with "/".
-	Path   string
-	Source []byte
-	Lines  *diagnostic.Lines
+	Path string
 
 	// FrontMatter is the range of the YAML between the "---" lines, HasFrontMatter whether there are such lines.
 	// For a data file it is the whole file.
@@ -132,6 +134,14 @@ type File struct {
 	Recovered []Recovered
 	// Findings are those of the reading rules, with Rule, Message, Label, Path, Range, Value and Fixes filled.
 	Findings []diagnostic.Finding
+
+	// head is the text before the body, of which the texts of Root are parts; lines are all bytes of the file, nil once
+	// they are released. See source.go.
+	head  string
+	lines *diagnostic.Lines
+	sum   Sum
+	again func(*File) (*diagnostic.Lines, error)
+	lost  atomic.Pointer[error]
 }
 
 // Recovered is a top-level "key: value" line of a file whose YAML is broken.
@@ -156,12 +166,16 @@ type Outline struct {
 	Ignores []Ignore
 	// Internal are the passages between <!-- internal --> and <!-- /internal -->, the marks included.
 	Internal []diagnostic.Range
-	// Blocks are generated blocks: <!-- roadbook: VIEW args --> … <!-- /roadbook -->.
-	Blocks []Block
+	// Blocks are generated blocks: <!-- roadbook: VIEW args --> … <!-- /roadbook -->. StrayCloses are the marks that
+	// close none.
+	Blocks      []Block
+	StrayCloses []diagnostic.Range
 	// Comments are all HTML comments: what they hold is not content.
 	Comments []diagnostic.Range
 	// Code are fenced and indented code blocks and code spans.
 	Code []diagnostic.Range
+	// Ellipsis says that there is a "…" somewhere, which in a template stands for words to come.
+	Ellipsis bool
 }
 
 // Heading is one heading, ATX or setext.
@@ -175,6 +189,8 @@ type Heading struct {
 	// or a higher level, or the body's end.
 	Range   diagnostic.Range
 	Section diagnostic.Range
+	// Blank says that the section holds nothing but space and HTML comments.
+	Blank bool
 }
 
 // Link is an inline or reference link, an image or an autolink.

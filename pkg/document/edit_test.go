@@ -93,7 +93,7 @@ func TestSetField(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := ApplyEdits(f.Source, edits)
+			got, err := ApplyEdits(f.Source(), edits)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -124,7 +124,7 @@ func checkSet(t *testing.T, before *File, src []byte, at, key string, value any)
 		t.Fatalf("%q holds %v for %q, want %v", src, got.Plain(), key, value)
 	}
 	if !reflect.DeepEqual(without(before.Root.Plain(), at, key), without(after.Root.Plain(), at, key)) {
-		t.Fatalf("something else changed:\n%q\n%q", before.Source, src)
+		t.Fatalf("something else changed:\n%q\n%q", before.Source(), src)
 	}
 }
 
@@ -203,7 +203,7 @@ func TestRemoveField(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := ApplyEdits(f.Source, edits)
+			got, err := ApplyEdits(f.Source(), edits)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -242,7 +242,7 @@ func TestAppendItem(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := ApplyEdits(f.Source, edits)
+			got, err := ApplyEdits(f.Source(), edits)
 			if err != nil {
 				t.Fatal(err)
 			}

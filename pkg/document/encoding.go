@@ -11,7 +11,7 @@ import (
 // checkEncoding reports bytes that are no clean UTF-8 text. It returns false where the file cannot be read at all.
 func (r *reader) checkEncoding() bool {
 	f := r.file
-	src := f.Source
+	src := f.Source()
 	finding := diagnostic.Finding{Rule: RuleEncoding}
 	if name := wideEncoding(src); name != "" {
 		finding.Message = "this file is encoded as " + name + "; save it as UTF-8"
@@ -77,9 +77,9 @@ func (r *reader) checkCharacters() {
 	found := map[rune]*diagnostic.Finding{}
 	var order []rune
 	for at := f.FrontMatter.Start; at < f.FrontMatter.End; {
-		c, size := rune(f.Source[at]), 1
+		c, size := rune(f.Source()[at]), 1
 		if c >= utf8.RuneSelf {
-			c, size = utf8.DecodeRune(f.Source[at:])
+			c, size = utf8.DecodeRune(f.Source()[at:])
 		}
 		if name, isBreak := oddCharacter(c); name != "" {
 			edit := diagnostic.Edit{Start: at, End: at + size}
@@ -105,7 +105,7 @@ func (r *reader) checkCharacters() {
 	for _, c := range order {
 		r.report(*found[c])
 	}
-	lone := loneReturns(f.Source)
+	lone := loneReturns(f.Source())
 	if len(lone) == 0 {
 		return
 	}
@@ -173,7 +173,7 @@ func uniformText(text []byte) []byte {
 // lines, outside of code. In front matter and data it also says why the YAML cannot be read, so that nothing else does.
 func (r *reader) checkConflicts() {
 	f := r.file
-	src := f.Source
+	src := f.Source()
 	if !bytes.Contains(src, []byte("<<<<<<<")) && !bytes.Contains(src, []byte(">>>>>>>")) {
 		return
 	}

@@ -36,8 +36,8 @@ func (f *File) SetField(rec *Node, key string, value any) ([]diagnostic.Edit, er
 		return f.addField(rec, key, text)
 	}
 	old := entry.Value
-	colon := afterColon(f.Source[:f.FrontMatter.End], entry.Range.End)
-	if strings.Contains(string(f.Source[colon:max(colon, old.Range.Start)]), "!") {
+	colon := afterColon(f.front()[:f.FrontMatter.End], entry.Range.End)
+	if strings.Contains(string(f.front()[colon:max(colon, old.Range.Start)]), "!") {
 		return nil, fmt.Errorf("setting %q: its value has a type, which may not be that of the new one", key)
 	}
 	switch {
@@ -71,7 +71,7 @@ func (f *File) RemoveField(rec *Node, key string) ([]diagnostic.Edit, error) {
 	if rec.Style == Flow {
 		return f.removeFlow(rec.Range, start, end), nil
 	}
-	src := f.Source
+	src := f.front()
 	if after := skipSpace(src[:f.FrontMatter.End], end); len(rec.Entries) == 1 && after < f.FrontMatter.End {
 		return nil, fmt.Errorf("removing %q: the file would have marks of a YAML document but no field", key)
 	}
@@ -123,7 +123,7 @@ func (f *File) editable(rec *Node) (*Node, error) {
 
 // isAlias reports whether a range is that of an alias, whose value is written elsewhere.
 func (f *File) isAlias(r diagnostic.Range) bool {
-	return r.Start < r.End && f.Source[r.Start] == '*'
+	return r.Start < r.End && f.front()[r.Start] == '*'
 }
 
 // written returns the entry of a key if it stands in this map itself, not where a merge took it from.
@@ -141,7 +141,7 @@ func (f *File) edit(start, end int, text string) diagnostic.Edit {
 
 // line inserts a line of its own; before says that it goes before the line that starts at an offset.
 func (f *File) line(at int, before bool, text string) diagnostic.Edit {
-	eol := lineEnding(f.Source)
+	eol := lineEnding(f.front())
 	if before {
 		return f.edit(at, at, text+eol)
 	}
@@ -151,16 +151,16 @@ func (f *File) line(at int, before bool, text string) diagnostic.Edit {
 func (f *File) addField(rec *Node, key, text string) ([]diagnostic.Edit, error) {
 	text = Quote(key) + ": " + text
 	switch {
-	case rec.Style == Flow && f.Source[rec.Range.Start] != '{':
+	case rec.Style == Flow && f.front()[rec.Range.Start] != '{':
 		return nil, fmt.Errorf("adding %q: the map has no braces to add it in", key)
 	case rec.Style == Flow:
 		return []diagnostic.Edit{f.appendFlow(rec.Range, len(rec.Entries) > 0, text)}, nil
 	case len(rec.Entries) == 0: // an empty front matter or file, with comments perhaps
 		at := f.FrontMatter.End
-		if text := f.Source[:at]; skipSpace(text, f.FrontMatter.Start) < at {
+		if text := f.front()[:at]; skipSpace(text, f.FrontMatter.Start) < at {
 			return nil, fmt.Errorf("adding %q: the file has marks of a YAML document but no field yet to add it after", key)
 		}
-		closed := at == f.FrontMatter.Start || isBreak(f.Source[at-1])
+		closed := at == f.FrontMatter.Start || isBreak(f.front()[at-1])
 		return []diagnostic.Edit{f.line(at, closed, text)}, nil
 	}
 	at, before := f.afterBlock(rec)
@@ -169,7 +169,7 @@ func (f *File) addField(rec *Node, key, text string) ([]diagnostic.Edit, error) 
 
 // afterBlock returns where a line can be added to a block collection: at the end of its last line, or before a line.
 func (f *File) afterBlock(n *Node) (at int, before bool) {
-	src := f.Source
+	src := f.front()
 	last := n
 	for last.Style == Plain && (last.Kind == Map && len(last.Entries) > 0 || last.Kind == List && len(last.Items) > 0) {
 		if last.Kind == Map {
@@ -197,16 +197,16 @@ func (f *File) afterBlock(n *Node) (at int, before bool) {
 
 // indentAt returns blanks as wide as what stands before an offset on its line.
 func (f *File) indentAt(at int) string {
-	start := lineStart(f.Source, at)
+	start := lineStart(f.front(), at)
 	if start == 0 {
-		start = len(f.Source) - len(strings.TrimPrefix(string(f.Source[:at]), byteOrderMark)) - (len(f.Source) - at)
+		start = len(f.front()) - len(strings.TrimPrefix(string(f.front()[:at]), byteOrderMark)) - (len(f.front()) - at)
 	}
-	return strings.Repeat(" ", len([]rune(string(f.Source[start:at]))))
+	return strings.Repeat(" ", len([]rune(string(f.front()[start:at]))))
 }
 
 // appendFlow adds a value before the closing bracket.
 func (f *File) appendFlow(in diagnostic.Range, filled bool, text string) diagnostic.Edit {
-	src := f.Source
+	src := f.front()
 	if !filled {
 		return f.edit(in.Start+1, in.Start+1, text)
 	}
@@ -219,7 +219,7 @@ func (f *File) appendFlow(in diagnostic.Range, filled bool, text string) diagnos
 
 // lastFlowByte returns the offset after the last thing in brackets that is neither white space nor a comment.
 func (f *File) lastFlowByte(in diagnostic.Range) int {
-	src := f.Source[:in.End-1]
+	src := f.front()[:in.End-1]
 	last := in.Start + 1
 	for at := skipSpace(src, last); at < len(src); at = skipSpace(src, last) {
 		if c := src[at]; (c == '"' || c == '\'') && isFlowStart(src, at) {
@@ -239,7 +239,7 @@ func isFlowStart(src []byte, at int) bool {
 }
 
 func (f *File) removeFlow(in diagnostic.Range, start, end int) []diagnostic.Edit {
-	src := f.Source
+	src := f.front()
 	after := skipSpace(src[:in.End], end)
 	if after < in.End && src[after] == ',' {
 		return []diagnostic.Edit{f.edit(start, skipSpace(src[:in.End], after+1), "")}
@@ -256,19 +256,19 @@ func (f *File) removeFlow(in diagnostic.Range, start, end int) []diagnostic.Edit
 
 // entryEnd returns the offset after an entry's value, or after its colon.
 func (f *File) entryEnd(e *Entry) int {
-	return max(afterColon(f.Source[:f.FrontMatter.End], e.Range.End), e.Value.Range.End)
+	return max(afterColon(f.front()[:f.FrontMatter.End], e.Range.End), e.Value.Range.End)
 }
 
 // fillEmpty writes a value where there is none yet.
 func (f *File) fillEmpty(rec *Node, e *Entry, text string) ([]diagnostic.Edit, error) {
 	at := e.Value.Range.Start
-	colon := afterColon(f.Source[:f.FrontMatter.End], e.Range.End) > e.Range.End
+	colon := afterColon(f.front()[:f.FrontMatter.End], e.Range.End) > e.Range.End
 	switch {
 	case !colon && rec.Style != Flow:
 		return nil, fmt.Errorf("setting %q: it has no colon to set a value after", e.Key)
 	case !colon: // "{key}"
 		text = ": " + text
-	case !isBlank(f.Source[at-1]):
+	case !isBlank(f.front()[at-1]):
 		text = " " + text
 	}
 	return []diagnostic.Edit{f.edit(at, at, text)}, nil
@@ -277,12 +277,12 @@ func (f *File) fillEmpty(rec *Node, e *Entry, text string) ([]diagnostic.Edit, e
 // outdented reports whether a value starts on a line of its own that is no more indented than its map: only a block
 // of text may.
 func (f *File) outdented(rec, value *Node) bool {
-	return lineStart(f.Source, value.Range.Start) > rec.Range.Start && len(f.indentAt(value.Range.Start)) <= len(f.indentAt(rec.Range.Start))
+	return lineStart(f.front(), value.Range.Start) > rec.Range.Start && len(f.indentAt(value.Range.Start)) <= len(f.indentAt(rec.Range.Start))
 }
 
 // replaceBlock writes a value on the key's line in the place of a list or map below it.
 func (f *File) replaceBlock(e *Entry, text string) ([]diagnostic.Edit, error) {
-	src := f.Source
+	src := f.front()
 	colon := afterColon(src[:f.FrontMatter.End], e.Range.End)
 	old := e.Value.Range
 	if skipSpace(src, colon) != old.Start {

@@ -3,6 +3,8 @@ package document
 import (
 	"testing"
 	"time"
+
+	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 )
 
 // quick fails a test whose one input takes longer than any input may.
@@ -38,9 +40,9 @@ func FuzzOutline(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		defer quick(t)()
-		file := &File{Path: "a.md", Source: append([]byte("0123456789"), body...)}
-		file.Body.Start, file.Body.End = 10, len(file.Source)
-		file.Outline, _ = outline(file.Source, file.Body)
+		file := &File{Path: "a.md", lines: diagnostic.NewLines(append([]byte("0123456789"), body...))}
+		file.Body.Start, file.Body.End = 10, len(file.Source())
+		file.Outline, _ = outline(file.Source(), file.Body)
 		if file.Outline != nil {
 			checkOutline(t, file)
 		}

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
@@ -31,6 +30,8 @@ func (o *outliner) readMarks() {
 				b.Close = m.rng
 				b.Content = diagnostic.Range{Start: b.Open.End, End: m.rng.Start}
 				open = -1
+			} else {
+				o.out.StrayCloses = append(o.out.StrayCloses, m.rng)
 			}
 		default:
 			words := strings.Fields(strings.TrimPrefix(m.text, "roadbook:"))
@@ -95,13 +96,14 @@ func splitWords(text string) []string {
 // file, in order.
 func (f *File) FrontMatterIgnores() []Ignore {
 	var found []Ignore
-	src, end := f.Source, f.FrontMatter.End
-	if !bytes.Contains(src[f.FrontMatter.Start:end], []byte("roadbook:")) {
+	end := f.FrontMatter.End
+	if !strings.Contains(f.head[f.FrontMatter.Start:end], "roadbook:") {
 		return nil
 	}
+	src := f.front()
 	for at := f.FrontMatter.Start; at < end; at = nextLine(src, at) {
 		line := lineAt(src, at)
-		hash := f.commentStart(line)
+		hash := f.commentStart(src, line)
 		if hash < 0 {
 			continue
 		}
@@ -111,7 +113,7 @@ func (f *File) FrontMatterIgnores() []Ignore {
 		}
 		covers := diagnostic.Range{Start: line.Start, End: line.End}
 		if strings.TrimSpace(string(src[line.Start:hash])) == "" {
-			covers = f.nextEntryLine(nextLine(src, at), end)
+			covers = nextEntryLine(src, nextLine(src, at), end)
 		}
 		found = append(found, newIgnore(text, diagnostic.Range{Start: hash, End: line.End}, covers))
 	}
@@ -119,10 +121,10 @@ func (f *File) FrontMatterIgnores() []Ignore {
 }
 
 // nextEntryLine returns the first line from an offset on that is neither blank nor a comment.
-func (f *File) nextEntryLine(at, end int) diagnostic.Range {
-	for ; at < end; at = nextLine(f.Source, at) {
-		line := lineAt(f.Source, at)
-		text := strings.TrimSpace(string(f.Source[line.Start:line.End]))
+func nextEntryLine(src []byte, at, end int) diagnostic.Range {
+	for ; at < end; at = nextLine(src, at) {
+		line := lineAt(src, at)
+		text := strings.TrimSpace(string(src[line.Start:line.End]))
 		if text != "" && text[0] != '#' {
 			return line
 		}
@@ -132,9 +134,9 @@ func (f *File) nextEntryLine(at, end int) diagnostic.Range {
 
 // commentStart returns the offset of the "#" that starts a comment on a line, or -1. What lies inside a scalar is no
 // comment.
-func (f *File) commentStart(line diagnostic.Range) int {
+func (f *File) commentStart(src []byte, line diagnostic.Range) int {
 	for i := line.Start; i < line.End; i++ {
-		if f.Source[i] != '#' || i > line.Start && !isBlank(f.Source[i-1]) {
+		if src[i] != '#' || i > line.Start && !isBlank(src[i-1]) {
 			continue
 		}
 		if !f.Root.scalarAt(i) {

@@ -28,6 +28,7 @@ func outline(src []byte, body diagnostic.Range) (*Outline, *tooComplex) {
 	o.closeSections()
 	o.dropCommented()
 	o.readMarks()
+	o.readTexts()
 	return o.out, nil
 }
 
@@ -359,6 +360,32 @@ func (o *outliner) nextLine(at int) int {
 
 func (o *outliner) lineStart(at int) int {
 	return bytes.LastIndexByte(o.body[:min(at, len(o.body))], '\n') + 1
+}
+
+// readTexts notes what rules ask of the text itself, which is not at hand later.
+func (o *outliner) readTexts() {
+	o.out.Ellipsis = bytes.Contains(o.body, []byte("…"))
+	for i := range o.out.Headings {
+		h := &o.out.Headings[i]
+		h.Blank = true
+		o.out.around(h.Section, func(r diagnostic.Range) {
+			h.Blank = h.Blank && len(bytes.TrimSpace(o.body[r.Start-o.base:r.End-o.base])) == 0
+		})
+	}
+}
+
+// around goes through the pieces of a section that lie outside of comments.
+func (out *Outline) around(section diagnostic.Range, do func(diagnostic.Range)) {
+	at := section.Start
+	first := sort.Search(len(out.Comments), func(i int) bool { return out.Comments[i].End > at })
+	for _, c := range out.Comments[first:] {
+		if c.Start >= section.End {
+			break
+		}
+		do(diagnostic.Range{Start: at, End: max(at, c.Start)})
+		at = c.End
+	}
+	do(diagnostic.Range{Start: at, End: max(at, section.End)})
 }
 
 // dropCommented removes what stands inside a comment that began in one piece of HTML and ended in a later one.

@@ -97,7 +97,7 @@ func (r *reader) reportDuplicate(first, second Entry) {
 		Value:   second.Key,
 		Related: []diagnostic.Related{{Range: first.Range, Message: "first given here"}},
 	}
-	src := r.file.Source
+	src := r.file.Source()
 	start, end := lineStart(src, second.Range.Start), second.Value.Range.End
 	same := bytes.Equal(src[first.Range.Start:first.Value.Range.End], src[second.Range.Start:end])
 	if alone := strings.TrimSpace(string(src[start:second.Range.Start])) == ""; same && alone {

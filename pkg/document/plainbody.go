@@ -35,6 +35,7 @@ func plainOutline(src []byte, body diagnostic.Range) *Outline {
 		return nil
 	}
 	p.closeSections()
+	p.readTexts()
 	// Outlines stay as long as the workspace, and what they grew by should not.
 	p.out.Headings, p.out.Links = exact(p.out.Headings), exact(p.out.Links)
 	p.out.Tasks, p.out.Code = exact(p.out.Tasks), exact(p.out.Code)

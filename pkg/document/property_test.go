@@ -42,7 +42,7 @@ func editEverywhere(t *testing.T, f *File, key, value string, pick int) {
 		for _, key := range keys {
 			for _, v := range []any{value, 7, []string{value, "x"}} {
 				if edits, err := f.SetField(rec, key, v); err == nil {
-					got, err := ApplyEdits(f.Source, edits)
+					got, err := ApplyEdits(f.Source(), edits)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -50,13 +50,13 @@ func editEverywhere(t *testing.T, f *File, key, value string, pick int) {
 				}
 			}
 			if edits, err := f.RemoveField(rec, key); err == nil {
-				got, err := ApplyEdits(f.Source, edits)
+				got, err := ApplyEdits(f.Source(), edits)
 				if err != nil {
 					t.Fatal(err)
 				}
 				after := Read(f.Path, got, Options{Data: f.Data})
 				if !reflect.DeepEqual(without(f.Root.Plain(), at, key), after.Root.Plain()) {
-					t.Fatalf("removing %q at %q:\n%q\n%q", key, at, f.Source, got)
+					t.Fatalf("removing %q at %q:\n%q\n%q", key, at, f.Source(), got)
 				}
 			}
 		}
@@ -68,13 +68,13 @@ func editEverywhere(t *testing.T, f *File, key, value string, pick int) {
 		if err != nil {
 			return
 		}
-		got, err := ApplyEdits(f.Source, edits)
+		got, err := ApplyEdits(f.Source(), edits)
 		if err != nil {
 			t.Fatal(err)
 		}
 		after, _ := Read(f.Path, got, Options{Data: f.Data}).Root.At(at)
 		if !reflect.DeepEqual(after.Plain(), append(list.Plain().([]any), value)) {
-			t.Fatalf("appending %q at %q:\n%q\n%q", value, at, f.Source, got)
+			t.Fatalf("appending %q at %q:\n%q\n%q", value, at, f.Source(), got)
 		}
 	}
 }
@@ -97,5 +97,5 @@ func places(n *Node, at string, maps, lists []string) ([]string, []string) {
 }
 
 func hasAliases(_ *Node, f *File) bool {
-	return bytes.ContainsAny(f.Source[f.FrontMatter.Start:f.FrontMatter.End], "&*")
+	return bytes.ContainsAny(f.Source()[f.FrontMatter.Start:f.FrontMatter.End], "&*")
 }

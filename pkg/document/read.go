@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"path"
-	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -77,7 +76,7 @@ func IsMarkdown(name string) bool {
 // Read reads one file. The path decides between Markdown and YAML data and goes into the findings; src is kept, not
 // copied, and must not change afterwards. Whatever is wrong with the bytes is a finding: Read always returns a File.
 func Read(name string, src []byte, opts Options) *File {
-	f := &File{Path: name, Source: src, Lines: diagnostic.NewLines(src)}
+	f := &File{Path: name, lines: diagnostic.NewLines(src)}
 	r := &reader{file: f, limits: opts.Limits.orDefault()}
 	r.read(opts.Data || !IsMarkdown(name))
 	r.reportOmitted()
@@ -138,8 +137,8 @@ func (r *reader) report(finding diagnostic.Finding) {
 func (r *reader) read(data bool) {
 	f := r.file
 	f.Data = data
-	start := len(f.Source) - len(bytes.TrimPrefix(f.Source, []byte(byteOrderMark)))
-	whole := diagnostic.Range{Start: start, End: len(f.Source)}
+	start := len(f.Source()) - len(bytes.TrimPrefix(f.Source(), []byte(byteOrderMark)))
+	whole := diagnostic.Range{Start: start, End: len(f.Source())}
 	switch {
 	case data:
 		f.FrontMatter, f.HasFrontMatter = whole, true
@@ -147,6 +146,7 @@ func (r *reader) read(data bool) {
 	default:
 		r.splitFrontMatter(start)
 	}
+	f.head = string(f.Source()[:f.Body.Start])
 	readable := r.checkSize() && r.checkEncoding()
 	if !readable {
 		f.Broken = true
@@ -161,8 +161,8 @@ func (r *reader) read(data bool) {
 	case f.HasFrontMatter && !f.Broken:
 		r.readYAML(data)
 	case data: // a conflict: what it did to the YAML is no finding of its own
-		quiet := &reader{file: &File{Path: f.Path, Source: f.Source, FrontMatter: f.FrontMatter}, limits: r.limits}
-		quiet.readChunks(uniformText(f.Source[f.FrontMatter.Start:f.FrontMatter.End]))
+		quiet := &reader{file: &File{Path: f.Path, lines: f.lines, FrontMatter: f.FrontMatter}, limits: r.limits}
+		quiet.readChunks(uniformText(f.Source()[f.FrontMatter.Start:f.FrontMatter.End]))
 		f.Root, f.Recovered = quiet.file.Root, quiet.file.Recovered
 	}
 	if f.Broken {
@@ -171,7 +171,7 @@ func (r *reader) read(data bool) {
 }
 
 func (r *reader) checkSize() bool {
-	if len(r.file.Source) <= r.limits.FileBytes {
+	if len(r.file.Source()) <= r.limits.FileBytes {
 		return true
 	}
 	r.report(diagnostic.Finding{
@@ -186,7 +186,7 @@ func (r *reader) checkSize() bool {
 func (r *reader) readBody() {
 	f := r.file
 	var over *tooComplex
-	src := f.Source
+	src := f.Source()
 	if r.loneReturns {
 		src = bytes.Clone(src)
 		for _, at := range loneReturns(src) {
@@ -211,7 +211,7 @@ func (r *reader) readBody() {
 // splitFrontMatter finds the lines between "---" and "---" (or "...") at the start of the file.
 func (r *reader) splitFrontMatter(start int) {
 	f := r.file
-	src := f.Source
+	src := f.Source()
 	f.Body = diagnostic.Range{Start: start, End: len(src)}
 	open := start
 	for open < len(src) && isBlankLine(src, open) {
@@ -241,7 +241,7 @@ func (r *reader) splitFrontMatter(start int) {
 }
 
 func (r *reader) reportLateFrontMatter(start, open int) {
-	src := r.file.Source
+	src := r.file.Source()
 	r.report(diagnostic.Finding{
 		Rule:    RuleFrontMatterSyntax,
 		Message: `front matter must start on the first line of the file`,
@@ -258,7 +258,7 @@ func (r *reader) reportLateFrontMatter(start, open int) {
 // reportUnclosedFrontMatter takes the lines that look like YAML for the front matter whose end is missing.
 func (r *reader) reportUnclosedFrontMatter(open, first int) {
 	f := r.file
-	src := f.Source
+	src := f.Source()
 	end := first
 	for at := first; at < len(src) && !isBlankLine(src, at); at = nextLine(src, at) {
 		if src[at] == '#' {
@@ -374,7 +374,7 @@ func lineEnding(src []byte) string {
 
 // BodyText returns the body's bytes; nothing for a data file.
 func (f *File) BodyText() []byte {
-	return f.Source[f.Body.Start:f.Body.End]
+	return f.Source()[f.Body.Start:f.Body.End]
 }
 
 // SectionText returns what a section of the body holds, without HTML comments.
@@ -382,18 +382,10 @@ func (f *File) SectionText(h Heading) []byte {
 	if f.Outline == nil {
 		return nil
 	}
+	src := f.Source()
 	var text []byte
-	at := h.Section.Start
-	comments := f.Outline.Comments
-	first := sort.Search(len(comments), func(i int) bool { return comments[i].End > at })
-	for _, c := range comments[first:] {
-		if c.Start >= h.Section.End {
-			break
-		}
-		text = append(text, f.Source[at:max(at, c.Start)]...)
-		at = c.End
-	}
-	return append(text, f.Source[at:max(at, h.Section.End)]...)
+	f.Outline.around(h.Section, func(r diagnostic.Range) { text = append(text, src[r.Start:r.End]...) })
+	return text
 }
 
 // validUTF8 is utf8.Valid, and where it is not: the range of the first invalid byte.

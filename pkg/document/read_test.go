@@ -52,7 +52,7 @@ func TestRead(t *testing.T) {
 			f := Read(fx.file(), []byte(fx.src), Options{})
 			var got []string
 			for _, finding := range f.Findings {
-				at := f.Lines.Position(finding.Range.Start)
+				at := f.Position(finding.Range.Start)
 				got = append(got, fmt.Sprintf("%d:%d %s", at.Line, at.Column, finding.Rule))
 			}
 			if diff := cmp.Diff(fx.want, got); diff != "" {
@@ -87,7 +87,7 @@ func TestFixes(t *testing.T) {
 				if round == 3 {
 					t.Fatalf("fixes are still offered after three rounds: %v", fixed.Findings)
 				}
-				src, err := ApplyEdits(fixed.Source, edits)
+				src, err := ApplyEdits(fixed.Source(), edits)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -99,7 +99,7 @@ func TestFixes(t *testing.T) {
 			if len(fixed.Findings) >= len(f.Findings) {
 				t.Errorf("%d findings before, %d after", len(f.Findings), len(fixed.Findings))
 			}
-			golden(t, filepath.Join("fixed", fx.name+".txt"), visible(string(fixed.Source)))
+			golden(t, filepath.Join("fixed", fx.name+".txt"), visible(string(fixed.Source())))
 		})
 	}
 }
@@ -125,7 +125,7 @@ func visible(text string) string {
 // checkInvariants holds for whatever was read.
 func checkInvariants(t *testing.T, f *File) {
 	t.Helper()
-	size := len(f.Source)
+	size := len(f.Source())
 	inside := func(what string, r diagnostic.Range) {
 		t.Helper()
 		if r.Start < 0 || r.End < r.Start || r.End > size {
@@ -146,7 +146,7 @@ func checkInvariants(t *testing.T, f *File) {
 			inside(related.Message, related.Range)
 		}
 		for _, fix := range finding.Fixes {
-			if _, err := ApplyEdits(f.Source, fix.Edits); err != nil || len(fix.Edits) == 0 || fix.Title == "" {
+			if _, err := ApplyEdits(f.Source(), fix.Edits); err != nil || len(fix.Edits) == 0 || fix.Title == "" {
 				t.Fatalf("fix %q: %d edits, %v", fix.Title, len(fix.Edits), err)
 			}
 		}
@@ -205,13 +205,13 @@ func checkNode(t *testing.T, f *File, n *Node, in diagnostic.Range, alias bool) 
 		at = e.Value.Range.End
 	}
 	for _, item := range n.Items {
-		if item.Range.Start < at || !item.Dash.IsZero() && (item.Dash.Start < at || item.Dash.End > item.Range.Start || f.Source[item.Dash.Start] != '-') {
+		if item.Range.Start < at || !item.Dash.IsZero() && (item.Dash.Start < at || item.Dash.End > item.Range.Start || f.Source()[item.Dash.Start] != '-') {
 			t.Fatalf("item at %v with dash %v after %d", item.Range, item.Dash, at)
 		}
 		checkNode(t, f, item, n.Range, false)
 		at = item.Range.End
 	}
-	source := uniformText(f.Source[n.Range.Start:n.Range.End])
+	source := uniformText(f.Source()[n.Range.Start:n.Range.End])
 	switch {
 	case n.Kind == List || n.Kind == Map:
 		if n.Style == Flow && len(source) > 1 && (source[0] == '[' || source[0] == '{') {
@@ -274,7 +274,7 @@ func checkOutline(t *testing.T, f *File) {
 	for _, l := range f.Outline.Links {
 		inside("link "+l.Destination, l.Range)
 		inside("use of "+l.Destination, l.Use)
-		source := f.Source[l.Range.Start:l.Range.End]
+		source := f.Source()[l.Range.Start:l.Range.End]
 		if !bytes.ContainsAny(source, "\\&\x00") && !l.Auto && l.Range != l.Use &&
 			string(source) != l.Destination && strings.TrimSpace(string(source)) != l.Destination {
 			t.Fatalf("destination %q has source %q", l.Destination, source)
@@ -282,7 +282,7 @@ func checkOutline(t *testing.T, f *File) {
 	}
 	for _, task := range f.Outline.Tasks {
 		inside("task", task.Range)
-		if s := f.Source[task.Range.Start:task.Range.End]; len(s) != 3 || s[0] != '[' || s[2] != ']' {
+		if s := f.Source()[task.Range.Start:task.Range.End]; len(s) != 3 || s[0] != '[' || s[2] != ']' {
 			t.Fatalf("task at %q", s)
 		}
 	}
@@ -313,11 +313,11 @@ func checkOutline(t *testing.T, f *File) {
 func dump(f *File) string {
 	var b strings.Builder
 	place := func(r diagnostic.Range) string {
-		from, to := f.Lines.Position(r.Start), f.Lines.Position(r.End)
+		from, to := f.Position(r.Start), f.Position(r.End)
 		return fmt.Sprintf("%d:%d-%d:%d", from.Line, from.Column, to.Line, to.Column)
 	}
 	source := func(r diagnostic.Range) string {
-		s := string(f.Source[r.Start:r.End])
+		s := string(f.Source()[r.Start:r.End])
 		if len(s) > 60 {
 			s = s[:60] + "…"
 		}

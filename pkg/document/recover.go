@@ -14,7 +14,7 @@ func (r *reader) recover() {
 		return // a data file that could be read in part has done this already
 	}
 	end := min(f.FrontMatter.End, f.FrontMatter.Start+recoverBytes)
-	f.Recovered = recoverEntries(f.Source, diagnostic.Range{Start: f.FrontMatter.Start, End: end})
+	f.Recovered = recoverEntries(f.Source(), diagnostic.Range{Start: f.FrontMatter.Start, End: end})
 }
 
 // recoverBytes is how much of a file is searched for entries line by line.

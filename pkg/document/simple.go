@@ -14,12 +14,12 @@ import (
 // FuzzSimpleAgrees holds the two against each other. The build tag slowyaml leaves it out.
 
 // readSimple returns the root of a YAML text, or nil where the text is not of the subset. The text starts at offset base
-// of the file.
-func readSimple(text []byte, base int) *Node {
+// of the file; the nodes' texts are parts of it.
+func readSimple(text string, base int) *Node {
 	if !simpleBytes(text) {
 		return nil
 	}
-	s := &simple{text: string(text), base: base}
+	s := &simple{text: text, base: base}
 	s.split()
 	if s.refused || len(s.lines) == 0 || s.lines[0].indent != 0 || s.lines[0].dash {
 		return nil
@@ -34,9 +34,10 @@ func readSimple(text []byte, base int) *Node {
 
 // simpleBytes reports whether a text holds only what every YAML reader takes as it is: no tabs, no other control
 // characters, no line ends but "\n", no byte order mark.
-func simpleBytes(text []byte) bool {
+func simpleBytes(text string) bool {
 	ascii := true
-	for _, c := range text {
+	for i := range len(text) {
+		c := text[i]
 		if c < 0x20 && c != '\n' || c == 0x7f {
 			return false
 		}
@@ -46,7 +47,7 @@ func simpleBytes(text []byte) bool {
 		return true
 	}
 	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
+		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
 		case r == utf8.RuneError && size == 1, 0x80 <= r && r < 0xa0, r == 0x2028, r == 0x2029, r == 0xfeff, r == 0xfffe, r == 0xffff:
 			return false

@@ -14,7 +14,7 @@ import (
 
 // parserRoot reads a text the parser's way; nil where it has anything to say about it.
 func parserRoot(text []byte) *Node {
-	f := &File{Path: "a.yml", Source: text}
+	f := &File{Path: "a.yml", lines: diagnostic.NewLines(text)}
 	f.FrontMatter.End = len(text)
 	r := &reader{file: f, limits: DefaultLimits()}
 	tree, err := parseYAML(uniformText(text))
@@ -31,7 +31,7 @@ func parserRoot(text []byte) *Node {
 // agrees fails where the subset reader accepts a text and makes something else of it than the parser.
 func agrees(t *testing.T, text []byte) (accepted bool) {
 	t.Helper()
-	got := readSimple(text, 0)
+	got := readSimple(string(text), 0)
 	if got == nil {
 		return false
 	}
@@ -92,7 +92,7 @@ func TestSimpleAgrees(t *testing.T) {
 	}
 	for _, fx := range fixtures {
 		file := Read(fx.file(), []byte(fx.src), Options{})
-		agrees(t, file.Source[file.FrontMatter.Start:file.FrontMatter.End])
+		agrees(t, file.Source()[file.FrontMatter.Start:file.FrontMatter.End])
 	}
 }
 

@@ -48,7 +48,7 @@ func (r *reader) reportSyntax(text []byte, base int, err error) {
 		r.report(diagnostic.Finding{
 			Rule:    RuleLimitExceeded,
 			Message: fmt.Sprintf("values are nested more than %d deep, so the file was not read", r.limits.Depth),
-			Range:   lineAt(r.file.Source, base),
+			Range:   lineAt(r.file.Source(), base),
 			Value:   "depth",
 		})
 		return
@@ -72,7 +72,7 @@ func (r *reader) reportSyntax(text []byte, base int, err error) {
 // reportCause reports a cause, unless an odd character on its line has been reported: that is the cause then.
 func (r *reader) reportCause(c cause, base int) {
 	finding := c.finding(base)
-	src := r.file.Source
+	src := r.file.Source()
 	line := lineAt(src, max(lineStart(src, finding.Range.Start), r.file.FrontMatter.Start))
 	finding.Value = strings.TrimSpace(string(src[line.Start:line.End]))
 	for _, c := range finding.Value {
@@ -93,7 +93,7 @@ func (r *reader) reportSecondDocument(text []byte, base, line int) {
 		Rule:    RuleFrontMatterSyntax,
 		Message: "a second YAML document starts here, and " + what + " has only one",
 		Label:   "this begins a second one",
-		Range:   lineAt(r.file.Source, at),
+		Range:   lineAt(r.file.Source(), at),
 		Hints:   []string{`remove the "---" line, or move what follows it into a file of its own`},
 	})
 }
@@ -349,11 +349,11 @@ func (r *reader) readChunks(text []byte) {
 			continue
 		case err == nil, elsewhere.explain(err):
 		case r.full(RuleFrontMatterSyntax):
-			r.report(diagnostic.Finding{Rule: RuleFrontMatterSyntax, Range: lineAt(f.Source, base+chunk.Start)})
+			r.report(diagnostic.Finding{Rule: RuleFrontMatterSyntax, Range: lineAt(f.Source(), base+chunk.Start)})
 		default:
 			r.reportSyntax(piece, base+chunk.Start, err)
 		}
-		f.Recovered = append(f.Recovered, recoverRecord(f.Source, diagnostic.Range{Start: base + chunk.Start, End: base + chunk.End}))
+		f.Recovered = append(f.Recovered, recoverRecord(f.Source(), diagnostic.Range{Start: base + chunk.Start, End: base + chunk.End}))
 	}
 	root.Entries = pairs.resolve(r)
 	if len(root.Entries)+len(root.Items) > 0 {

@@ -32,7 +32,7 @@ func TestPointers(t *testing.T) {
 		if node == nil {
 			return [2]string{"none", ""}
 		}
-		return [2]string{string(f.Source[node.Range.Start:node.Range.End]), string(f.Source[key.Start:key.End])}
+		return [2]string{string(f.Source()[node.Range.Start:node.Range.End]), string(f.Source()[key.Start:key.End])}
 	}
 	for pointer, want := range map[string][2]string{
 		"/a~1b/m~0n/1/y": {"z", "y"},
@@ -54,7 +54,7 @@ func TestPointers(t *testing.T) {
 		t.Error(`"" is not the root`)
 	}
 	node, key, rest := f.Root.Nearest("/a~1b/m~0n/7/x~1y")
-	if node == nil || node.Kind != List || string(f.Source[key.Start:key.End]) != `"m~n"` || rest != "/7/x~1y" {
+	if node == nil || node.Kind != List || string(f.Source()[key.Start:key.End]) != `"m~n"` || rest != "/7/x~1y" {
 		t.Errorf("nearest is %+v with key %v, rest %q", node, key, rest)
 	}
 	if got := Pointer("a/b", "m~n", "0"); got != "/a~1b/m~0n/0" {

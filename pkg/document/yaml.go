@@ -53,13 +53,12 @@ func isEmptyScalar(n *yaml.Node) bool {
 // readYAML reads the front matter or the data file into File.Root.
 func (r *reader) readYAML(data bool) {
 	f := r.file
-	text := f.Source[f.FrontMatter.Start:f.FrontMatter.End]
 	if useSimple && r.limits.Depth > deepestSimple+1 {
-		if f.Root = readSimple(text, f.FrontMatter.Start); f.Root != nil {
+		if f.Root = readSimple(f.head[f.FrontMatter.Start:f.FrontMatter.End], f.FrontMatter.Start); f.Root != nil {
 			return
 		}
 	}
-	prepared := uniformText(text)
+	prepared := uniformText(f.Source()[f.FrontMatter.Start:f.FrontMatter.End])
 	tree, err := parseYAML(prepared)
 	if err != nil {
 		f.Broken = true
@@ -87,7 +86,7 @@ func (r *reader) readBroken(text []byte, data bool, err error) {
 		// The records of all documents are read as if they were one: those of the second are there too.
 		one := withoutSeparators(text)
 		if tree, err := parseYAML(one); err == nil {
-			quiet := &reader{file: &File{Path: r.file.Path, Source: r.file.Source}, limits: r.limits}
+			quiet := &reader{file: &File{Path: r.file.Path, lines: r.file.lines}, limits: r.limits}
 			r.file.Root = quiet.convert(one, r.file.FrontMatter.Start, tree)
 		}
 	default:
@@ -130,7 +129,7 @@ func (r *reader) reportRoot(text []byte, data bool) {
 		Rule:    RuleFrontMatterSyntax,
 		Message: message,
 		Label:   "this is " + r.file.Root.Kind.article(),
-		Range:   lineAt(r.file.Source, at.Start),
+		Range:   lineAt(r.file.Source(), at.Start),
 	})
 }
 
@@ -457,7 +456,7 @@ func (r *reader) reportKey(k *Node) {
 		Label:   "this key is " + k.Kind.article(),
 		Range:   k.Range,
 	}
-	src := r.file.Source
+	src := r.file.Source()
 	line := readLine(src, lineStart(src, k.Range.Start))
 	if strings.HasPrefix(line.value, "{{") {
 		finding.Message = `a value that starts with "{{" must be quoted`

@@ -17,7 +17,7 @@ func appendRecord(name string, src []byte, s config.Source, key string, fields [
 	f := document.Read(name, src, document.Options{Data: true})
 	if f.Broken || len(f.Findings) > 0 {
 		x := f.Findings[0]
-		return nil, fmt.Errorf("%s:%d: the file must be mended before a record can be added: %s", name, f.Lines.Position(x.Range.Start).Line, x.Message)
+		return nil, fmt.Errorf("%s:%d: the file must be mended before a record can be added: %s", name, f.Position(x.Range.Start).Line, x.Message)
 	}
 	a := appender{src: src, key: key, fields: linesOf(fields)}
 	edit, err := a.edit(f.Root, keysOf(s.At), 0)

@@ -183,7 +183,7 @@ func readTemplate(name string, src []byte) (*document.File, error) {
 	f := document.Read(fileOf(name, src), src, document.Options{})
 	for _, x := range f.Findings {
 		if f.Broken || x.Rule != document.RuleEncoding {
-			return nil, fmt.Errorf("the template %s cannot be used: line %d: %s", name, f.Lines.Position(x.Range.Start).Line, x.Message)
+			return nil, fmt.Errorf("the template %s cannot be used: line %d: %s", name, f.Position(x.Range.Start).Line, x.Message)
 		}
 	}
 	if f.Root != nil && f.Root.Kind != document.Map && f.Root.Kind != document.Null {
@@ -247,7 +247,7 @@ func set(name string, src []byte, s Setting) ([]byte, error) {
 // place behind the last line.
 func commented(f *document.File, field string) diagnostic.Edit {
 	at := f.FrontMatter.Start
-	text := string(f.Source[at:f.FrontMatter.End])
+	text := f.Text(f.FrontMatter)
 	line := regexp.MustCompile(`(?m)^#[ \t]*` + regexp.QuoteMeta(field) + `:.*\n(#[ \t]{2,}.*\n)*`)
 	if m := line.FindStringIndex(text); m != nil {
 		return diagnostic.Edit{Start: at + m[0], End: at + m[1]}

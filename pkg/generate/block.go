@@ -13,28 +13,9 @@ import (
 // hasMarks reports whether a file may hold blocks. One that cannot be read holds them if its text says so.
 func hasMarks(f *document.File) bool {
 	if f.Outline != nil {
-		return len(f.Outline.Blocks) > 0 || len(strayCloses(f)) > 0
+		return len(f.Outline.Blocks) > 0 || len(f.Outline.StrayCloses) > 0
 	}
-	return bytes.Contains(f.Source, []byte("<!-- /roadbook"))
-}
-
-// strayCloses are the comments that close no block.
-func strayCloses(f *document.File) []diagnostic.Range {
-	var out []diagnostic.Range
-	for _, c := range f.Outline.Comments {
-		text := strings.TrimSuffix(strings.TrimPrefix(string(f.Source[c.Start:c.End]), "<!--"), "-->")
-		if strings.TrimSpace(text) != "/roadbook" {
-			continue
-		}
-		stray := true
-		for _, b := range f.Outline.Blocks {
-			stray = stray && b.Close.Start != c.Start
-		}
-		if stray {
-			out = append(out, c)
-		}
-	}
-	return out
+	return bytes.Contains(f.Source(), []byte("<!-- /roadbook"))
 }
 
 // blocks plans the blocks of a file.
@@ -50,13 +31,14 @@ func (p *planning) blocks(f *document.File) error {
 		p.invalid(at(diagnostic.Range{}, "", "the blocks of %s are left as they are: %s", f.Path, reason))
 		return nil
 	}
-	for _, c := range strayCloses(f) {
+	for _, c := range f.Outline.StrayCloses {
 		p.invalid(at(c, "/roadbook", "this closes a block that was not opened"))
 	}
+	source := f.Source()
 	var edits []diagnostic.Edit
 	var stale []diagnostic.Finding
 	for i, b := range f.Outline.Blocks {
-		name := said(f, b)
+		name := said(source, b)
 		switch {
 		case b.Close.IsZero():
 			finding := at(b.Open, name, "the block %q is not closed", name)
@@ -70,18 +52,18 @@ func (p *planning) blocks(f *document.File) error {
 			continue
 		case i > 0 && f.Outline.Blocks[i-1].Close.IsZero():
 			continue // the one before is not closed, so that nobody knows whose content this is
-		case !aloneBefore(f.Source, b.Open.Start) || !aloneAfter(f.Source, b.Close.End):
+		case !aloneBefore(source, b.Open.Start) || !aloneAfter(source, b.Close.End):
 			p.invalid(at(b.Open, name, "the marks of the block %q stand beside other text: each needs a line of its own", name))
 			continue
 		}
 		text, _, err := p.fill(order{view: b.View, words: b.Args, public: p.isPublic(f.Path)})
 		if err != nil {
-			p.invalid(blockFinding(f, b, err))
+			p.invalid(blockFinding(f, source, b, err))
 			continue
 		}
 		p.plan.Places++
-		content := withEndings(inPlace(f, b, text), f.Source)
-		if sameLines(f.Source[b.Content.Start:b.Content.End], []byte(content)) {
+		content := withEndings(inPlace(f, source, b, text), source)
+		if sameLines(source[b.Content.Start:b.Content.End], []byte(content)) {
 			continue
 		}
 		edit := diagnostic.Edit{Path: f.Path, Start: b.Content.Start, End: b.Content.End, Text: content}
@@ -93,7 +75,7 @@ func (p *planning) blocks(f *document.File) error {
 	if len(edits) == 0 {
 		return nil
 	}
-	after := splice(f.Source, edits)
+	after := splice(source, edits)
 	if !sameBlocks(f, document.Read(f.Path, after, document.Options{})) {
 		p.invalid(at(f.Outline.Blocks[0].Open, "", "the blocks of %s are left as they are: with what they should hold, the file is too large to be read", f.Path))
 		return nil
@@ -101,7 +83,7 @@ func (p *planning) blocks(f *document.File) error {
 	for _, finding := range stale {
 		p.stale(finding)
 	}
-	p.plan.Files = append(p.plan.Files, File{Path: f.Path, Before: f.Source, After: after, Blocks: len(edits)})
+	p.plan.Files = append(p.plan.Files, File{Path: f.Path, Before: source, After: after, Blocks: len(edits)})
 	return nil
 }
 
@@ -123,9 +105,10 @@ func sameBlocks(before, after *document.File) bool {
 	if after.Outline == nil || len(after.Outline.Blocks) != len(before.Outline.Blocks) {
 		return false
 	}
+	was, is := before.Source(), after.Source()
 	for i, b := range before.Outline.Blocks {
 		a := after.Outline.Blocks[i]
-		if said(before, b) != said(after, a) || a.Close.IsZero() != b.Close.IsZero() {
+		if said(was, b) != said(is, a) || a.Close.IsZero() != b.Close.IsZero() {
 			return false
 		}
 	}
@@ -133,20 +116,20 @@ func sameBlocks(before, after *document.File) bool {
 }
 
 // said is what a block's opening mark says, on one line.
-func said(f *document.File, b document.Block) string {
-	text := strings.TrimSuffix(strings.TrimPrefix(string(f.Source[b.Open.Start:b.Open.End]), "<!--"), "-->")
+func said(source []byte, b document.Block) string {
+	text := strings.TrimSuffix(strings.TrimPrefix(string(source[b.Open.Start:b.Open.End]), "<!--"), "-->")
 	return strings.Join(strings.Fields(strings.TrimPrefix(strings.TrimSpace(text), "roadbook:")), " ")
 }
 
 // blockFinding places a mistake at the word of the mark that has it.
-func blockFinding(f *document.File, b document.Block, err error) diagnostic.Finding {
-	finding := diagnostic.Finding{Path: f.Path, Range: b.Open, Value: said(f, b), Message: err.Error()}
+func blockFinding(f *document.File, source []byte, b document.Block, err error) diagnostic.Finding {
+	finding := diagnostic.Finding{Path: f.Path, Range: b.Open, Value: said(source, b), Message: err.Error()}
 	var m *mistake
 	if !errors.As(err, &m) {
 		return finding
 	}
 	finding.Hints = m.hints
-	mark := string(f.Source[b.Open.Start:b.Open.End])
+	mark := string(source[b.Open.Start:b.Open.End])
 	from := max(0, strings.Index(mark, "roadbook:")) + len("roadbook:")
 	if i := strings.Index(mark[min(from, len(mark)):], m.word); m.word != "" && i >= 0 {
 		finding.Range.Start = b.Open.Start + from + i
@@ -173,14 +156,14 @@ func isBlank(b []byte) bool {
 
 // inPlace fits a text between a block's marks: its headings below the one that the block stands under, its lines
 // indented as the mark is, so that a block in a list stays in it.
-func inPlace(f *document.File, b document.Block, text string) string {
+func inPlace(f *document.File, source []byte, b document.Block, text string) string {
 	level := 1
 	for _, h := range f.Outline.Headings {
 		if h.Range.Start < b.Open.Start && !generated(f, h.Range.Start) {
 			level = h.Level
 		}
 	}
-	indent := string(bytes.TrimPrefix(f.Source[lineStart(f.Source, b.Open.Start):b.Open.Start], []byte("\ufeff")))
+	indent := string(bytes.TrimPrefix(source[lineStart(source, b.Open.Start):b.Open.Start], []byte("\ufeff")))
 	var out strings.Builder
 	out.WriteByte('\n')
 	for line := range strings.Lines(strings.TrimRight(underHeading(text, level+1), "\n") + "\n") {

@@ -59,6 +59,9 @@ func New(in Input) (*Plan, error) {
 	slices.SortFunc(p.plan.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 	diagnostic.Sort(p.plan.Invalid)
 	diagnostic.Sort(p.plan.Stale)
+	if err := in.Workspace.Err(); err != nil {
+		return nil, err
+	}
 	return p.plan, nil
 }
 

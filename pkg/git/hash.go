@@ -11,16 +11,24 @@ import (
 // BlobHash returns the name that git gives to a file's content, in as many hexadecimal digits as the names of the
 // repository's objects have; "" for a number that no format of git has.
 func BlobHash(content []byte, digits int) string {
-	var h hash.Hash
 	switch digits {
 	case hex.EncodedLen(sha1.Size):
-		h = sha1.New()
+		sum := BlobSum(content)
+		return hex.EncodeToString(sum[:])
 	case hex.EncodedLen(sha256.Size):
-		h = sha256.New()
-	default:
-		return ""
+		return hex.EncodeToString(sumBlob(sha256.New(), content))
 	}
+	return ""
+}
+
+// BlobSum is the BlobHash of a repository with SHA-1, in bytes.
+func BlobSum(content []byte) (sum [sha1.Size]byte) {
+	copy(sum[:], sumBlob(sha1.New(), content))
+	return sum
+}
+
+func sumBlob(h hash.Hash, content []byte) []byte {
 	h.Write([]byte("blob " + strconv.Itoa(len(content)) + "\x00"))
 	h.Write(content)
-	return hex.EncodeToString(h.Sum(nil))
+	return h.Sum(nil)
 }

@@ -192,7 +192,7 @@ func within(f *document.File, all diagnostic.Range, piece string, before []refer
 	if len(before) > 0 && before[len(before)-1].at != all {
 		from = before[len(before)-1].at.End
 	}
-	if i := strings.Index(string(f.Source[from:all.End]), piece); i >= 0 && piece != "" {
+	if i := strings.Index(f.Head()[from:all.End], piece); i >= 0 && piece != "" {
 		return diagnostic.Range{Start: from + i, End: from + i + len(piece)}
 	}
 	return all

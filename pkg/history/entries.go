@@ -251,14 +251,14 @@ func sameRecord(a, b *version) bool {
 		return false
 	}
 	x, y := recordText(a.document), recordText(b.document)
-	return len(x) > 0 && bytes.Equal(x, y) && bytes.IndexByte(x, '*') < 0 // what an alias means stands elsewhere
+	return x != "" && x == y && strings.IndexByte(x, '*') < 0 // what an alias means stands elsewhere
 }
 
-func recordText(d *workspace.Document) []byte {
+func recordText(d *workspace.Document) string {
 	if d.Fields == nil {
-		return nil
+		return ""
 	}
-	return d.File.Source[d.Fields.Range.Start:d.Fields.Range.End]
+	return d.File.Text(d.Fields.Range)
 }
 
 // split sends each fact to the parent that has it; those that none has changed here, and are followed in all.

@@ -59,7 +59,7 @@ type follower struct {
 	whole bool
 	// overlay has the content of files that are not committed, by their hash; read that of committed ones that the
 	// workspace has read already.
-	overlay, read map[string][]byte
+	overlay, read map[string]*document.File
 	// files has the blobs of the commit where the walk begins, by path.
 	files map[string]string
 	// links are those of them that are symbolic links: what they lead to has a history of its own, and theirs is that of
@@ -75,7 +75,7 @@ type follower struct {
 
 func newFollower(repo *git.Repository, reader *workspace.Reader) *follower {
 	return &follower{
-		repo: repo, reader: reader, overlay: map[string][]byte{}, read: map[string][]byte{}, files: map[string]string{}, links: map[string]bool{},
+		repo: repo, reader: reader, overlay: map[string]*document.File{}, read: map[string]*document.File{}, files: map[string]string{}, links: map[string]bool{},
 		pending: map[string]waiting{}, versions: map[string]map[workspace.Key]*version{},
 	}
 }
@@ -157,7 +157,7 @@ func (f *follower) commitFiles(w *workspace.Workspace, c git.Commit) error {
 	}
 	for _, file := range w.Files {
 		if hash := f.files[file.Path]; hash != "" && !f.links[file.Path] {
-			f.read[hash] = file.Source
+			f.read[hash] = file
 		}
 	}
 	return nil
@@ -169,7 +169,7 @@ func (f *follower) workTreeStep(w *workspace.Workspace, c git.Commit) (*step, er
 		return nil, err
 	}
 	hashes := make([]string, len(w.Files))
-	inParallel(len(w.Files), func(i int) { hashes[i] = git.BlobHash(w.Files[i].Source, len(c.Hash)) })
+	inParallel(len(w.Files), func(i int) { hashes[i] = w.BlobHash(w.Files[i], len(c.Hash)) })
 	var changes []git.Change
 	seen := map[string]bool{}
 	for i, file := range w.Files {
@@ -179,10 +179,10 @@ func (f *follower) workTreeStep(w *workspace.Workspace, c git.Commit) (*step, er
 			continue
 		}
 		if hash == old {
-			f.read[hash] = file.Source
+			f.read[hash] = file
 			continue
 		}
-		f.overlay[hash], f.files[file.Path] = file.Source, hash
+		f.overlay[hash], f.files[file.Path] = file, hash
 		kind := git.Modified
 		if old == "" {
 			kind = git.Added
@@ -377,11 +377,11 @@ func (f *follower) chooseRaw(t *trail, steps []*step) ([]next, error) {
 }
 
 func (f *follower) content(hash string) ([]byte, error) {
-	if data, ok := f.overlay[hash]; ok {
-		return data, nil
+	if file, ok := f.overlay[hash]; ok {
+		return file.Source(), file.Err()
 	}
-	if data, ok := f.read[hash]; ok {
-		return data, nil
+	if file, ok := f.read[hash]; ok {
+		return file.Source(), file.Err()
 	}
 	return f.repo.ReadBlob(hash)
 }

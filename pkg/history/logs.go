@@ -207,7 +207,7 @@ func (l *logs) committed(o Options) (bool, error) {
 			continue
 		}
 		hash, err := tree.Hash(path)
-		if err != nil || o.WorkTree && hash != git.BlobHash(d.document.File.Source, len(hash)) {
+		if err != nil || o.WorkTree && hash != o.Workspace.BlobHash(d.document.File, len(hash)) {
 			clear(l.files)
 			return false, nil
 		}

@@ -154,9 +154,9 @@ func within(d *workspace.Document, offset int) bool {
 func (r *run) resolve(findings []diagnostic.Finding) {
 	ws := r.in.Head.Workspace
 	others := map[string]*diagnostic.Lines{}
-	lookup := func(path string) *diagnostic.Lines {
+	position := func(path string, offset int) (diagnostic.Position, bool) {
 		if f := ws.File(path); f != nil {
-			return f.Lines
+			return f.Position(offset), true
 		}
 		lines, known := others[path]
 		if !known {
@@ -165,9 +165,12 @@ func (r *run) resolve(findings []diagnostic.Finding) {
 			}
 			others[path] = lines
 		}
-		return lines
+		if lines == nil {
+			return diagnostic.Position{}, false
+		}
+		return lines.Position(offset), true
 	}
 	for i := range findings {
-		findings[i].Resolve(lookup)
+		findings[i].Resolve(position)
 	}
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // Run judges a workspace. The error says why nothing could be judged: a rule in Only or Skip that does not exist, a
-// schema that does not compile, the context's end. What is wrong with the documents is in the result.
+// schema that does not compile, a file that changed meanwhile, the context's end. What is wrong with the documents is in the result.
 func Run(ctx context.Context, in Input) (*Result, error) {
 	r, err := newRun(in)
 	if err != nil {
@@ -56,6 +56,9 @@ func Run(ctx context.Context, in Input) (*Result, error) {
 	kept = slices.CompactFunc(kept, equal)
 	r.fingerprints(kept)
 	r.resolve(kept)
+	if err := in.Head.Workspace.Err(); err != nil {
+		return nil, err
+	}
 	r.result.Findings = kept
 	return &r.result, nil
 }

@@ -284,13 +284,13 @@ func (r *run) doubts(findings []diagnostic.Finding, kind, field string) (named m
 // fieldText is the text of a document's fields, or all of its file where they could not be read.
 func fieldText(d *workspace.Document) string {
 	if !Judged(d) || d.Fields == nil {
-		return string(d.File.Source)
+		return string(d.File.Source())
 	}
-	at := d.Fields.Range
-	if at.End > len(d.File.Source) || at.Start > at.End {
+	at, head := d.Fields.Range, d.File.Head()
+	if at.End > len(head) || at.Start > at.End {
 		return ""
 	}
-	return string(d.File.Source[at.Start:at.End])
+	return head[at.Start:at.End]
 }
 
 func notInID(c rune) bool {

@@ -31,7 +31,7 @@ func NewDocument(d *workspace.Document) Document {
 }
 
 // Line1 is the line, from 1, where a document begins.
-func Line1(d *workspace.Document) int { return d.File.Lines.Position(d.Anchor.Start).Line }
+func Line1(d *workspace.Document) int { return d.File.Position(d.Anchor.Start).Line }
 
 // Reference names a document.
 type Reference struct {
@@ -163,7 +163,7 @@ func NewEdge(g *graph.Graph, l *graph.Link) Edge {
 		e.ToKind = l.To.Kind.Name
 	}
 	if f := g.Workspace.File(l.Path); f != nil {
-		e.Line = f.Lines.Position(l.Range.Start).Line
+		e.Line = f.Position(l.Range.Start).Line
 	}
 	return e
 }

@@ -48,7 +48,7 @@ func NewThread(g *graph.Graph, t *trace.Thread) Thread {
 		d := part.Document
 		out.Edges = append(out.Edges, Edge{
 			From: part.ID(), FromKind: d.Kind.Name, To: d.ID, ToKind: d.Kind.Name, Field: part.Part.Spec.Field, Label: "part of",
-			Path: d.Path, Line: d.File.Lines.Position(part.Part.Node.Range.Start).Line, Resolved: true,
+			Path: d.Path, Line: d.File.Position(part.Part.Node.Range.Start).Line, Resolved: true,
 		})
 	}
 	return out

@@ -44,7 +44,13 @@ func (fs files) edit(path, text, replacement string) diagnostic.Edit {
 // result fills what the runner would.
 func (fs files) result(findings []diagnostic.Finding) *Result {
 	for i := range findings {
-		findings[i].Resolve(fs.source)
+		findings[i].Resolve(func(path string, offset int) (diagnostic.Position, bool) {
+			lines := fs.source(path)
+			if lines == nil {
+				return diagnostic.Position{}, false
+			}
+			return lines.Position(offset), true
+		})
 		findings[i].Fingerprint = fmt.Sprintf("%064x", i+1)
 	}
 	return &Result{

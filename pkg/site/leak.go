@@ -101,7 +101,7 @@ func (x *secrets) gather(d *workspace.Document) {
 	}
 	if d.Body != nil && d.Body.Outline != nil {
 		for _, r := range d.Body.Outline.Internal {
-			text(string(d.Body.Source[r.Start:r.End]))
+			text(d.Body.Text(r))
 		}
 	}
 }
@@ -180,11 +180,11 @@ func ownText(f *document.File) string {
 	at := f.Body.Start
 	for _, block := range f.Outline.Blocks {
 		if block.Content.Start >= at && block.Close.End > 0 {
-			b.Write(f.Source[at:block.Content.Start])
+			b.Write(f.Source()[at:block.Content.Start])
 			at = block.Content.End
 		}
 	}
-	b.Write(f.Source[at:f.Body.End])
+	b.Write(f.Source()[at:f.Body.End])
 	return b.String()
 }
 

@@ -134,6 +134,9 @@ func (s *Site) add(path string, make func(*output) error) {
 func (s *Site) File(path string) ([]byte, error) {
 	if u := s.byPath[path]; u != nil {
 		files, err := u.files()
+		if err == nil {
+			err = s.Graph.Workspace.Err()
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -165,6 +168,9 @@ func find(files []File, path string) ([]byte, error) {
 func (s *Site) Files() ([]File, error) {
 	errs := make([]error, len(s.units))
 	inParallel(len(s.units), func(i int) { _, errs[i] = s.units[i].files() })
+	if err := s.Graph.Workspace.Err(); err != nil {
+		return nil, err
+	}
 	var out []File
 	for i, u := range s.units {
 		if errs[i] != nil {

@@ -85,7 +85,7 @@ func (s *Snapshot) SideAt(ctx context.Context, c git.Commit) (*lint.Side, error)
 		if err != nil {
 			return nil
 		}
-		if id, err := tree.Hash(full); err != nil || id != git.BlobHash(f.Source, len(id)) {
+		if id, err := tree.Hash(full); err != nil || id != s.Workspace.BlobHash(f, len(id)) {
 			return nil
 		}
 		return f

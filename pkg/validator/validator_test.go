@@ -64,7 +64,7 @@ func validate(t testing.TB, schema, yaml string, opts Options) []string {
 	}
 	var got []string
 	for _, finding := range compile(t, schema).Validate(f.Root, opts) {
-		got = append(got, show(finding, f.Lines))
+		got = append(got, show(finding, f.Lines()))
 	}
 	return got
 }
@@ -171,7 +171,7 @@ func TestOptions(t *testing.T) {
 		"1:4 missing-field /title: this document has no title [title is missing]",
 		`2:9 invalid-value /status: this document has status "x", which is not one of its statuses [expected backlog, ready, doing or done]`,
 	}
-	if len(got) != 2 || show(got[0], f.Lines) != want[0] || show(got[1], f.Lines) != want[1] {
+	if len(got) != 2 || show(got[0], f.Lines()) != want[0] || show(got[1], f.Lines()) != want[1] {
 		t.Error(got)
 	}
 }
@@ -191,7 +191,7 @@ func TestSafeFixes(t *testing.T) {
 		sc := compile(t, c.schema)
 		for _, finding := range sc.Validate(f.Root, Options{}) {
 			for _, fix := range finding.Fixes {
-				mended, err := document.ApplyEdits(f.Source, fix.Edits)
+				mended, err := document.ApplyEdits(f.Source(), fix.Edits)
 				if err != nil {
 					t.Fatalf("%s: %v", c.name, err)
 				}
@@ -233,7 +233,7 @@ func FuzzValidate(f *testing.F) {
 				t.Errorf("range %v of %q", r, finding.Message)
 			}
 			for _, fix := range finding.Fixes {
-				if _, err := document.ApplyEdits(file.Source, fix.Edits); err != nil {
+				if _, err := document.ApplyEdits(file.Source(), fix.Edits); err != nil {
 					t.Errorf("%s: %v", fix.Title, err)
 				}
 			}

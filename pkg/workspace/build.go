@@ -62,10 +62,10 @@ func (w *Workspace) addFile(m match, s slot) {
 // openingRange is the "---" before the front matter.
 func openingRange(f *document.File) diagnostic.Range {
 	start := 0
-	if strings.HasPrefix(string(f.Source[:min(3, len(f.Source))]), "\ufeff") {
+	if strings.HasPrefix(f.Head(), "\ufeff") {
 		start = len("\ufeff")
 	}
-	return diagnostic.Range{Start: start, End: min(start+3, len(f.Source))}
+	return diagnostic.Range{Start: start, End: min(start+3, f.Size())}
 }
 
 func (w *Workspace) notAMap(d *Document, what string, at *document.Node) {

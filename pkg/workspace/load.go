@@ -19,6 +19,7 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
+	"github.com/roadbookdev/roadbook/pkg/git"
 )
 
 // Load reads every file below the root that a kind matches. An error is one of reading files; what is wrong with
@@ -37,7 +38,8 @@ func LoadKnown(ctx context.Context, fsys fs.FS, cfg *config.Config, known func(p
 	if err != nil {
 		return nil, err
 	}
-	slots, err := readAll(ctx, reading{fsys, known}, found)
+	texts := &texts{fsys: fsys}
+	slots, err := readAll(ctx, reading{fsys, known, texts.again}, found)
 	if err != nil {
 		return nil, err
 	}
@@ -214,10 +216,11 @@ type slot struct {
 	body *document.File
 }
 
-// reading is where files come from.
+// reading is where files come from, and from where their text comes again.
 type reading struct {
 	fsys  fs.FS
 	known func(path string) *document.File
+	again func(*document.File) (*diagnostic.Lines, error)
 }
 
 func readAll(ctx context.Context, from reading, found []match) ([]slot, error) {
@@ -226,6 +229,7 @@ func readAll(ctx context.Context, from reading, found []match) ([]slot, error) {
 	group, ctx := errgroup.WithContext(ctx)
 	for range min(runtime.GOMAXPROCS(0), len(found)) {
 		group.Go(func() error {
+			var buffer []byte // which all files have in turn that do not keep their bytes
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(found) {
@@ -234,7 +238,7 @@ func readAll(ctx context.Context, from reading, found []match) ([]slot, error) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				s, err := from.match(found[i])
+				s, err := from.match(found[i], &buffer)
 				if err != nil {
 					return err
 				}
@@ -245,30 +249,34 @@ func readAll(ctx context.Context, from reading, found []match) ([]slot, error) {
 	return slots, group.Wait()
 }
 
-func (r reading) match(m match) (slot, error) {
-	file, err := r.file(m.path, m.source.Records != "")
+func (r reading) match(m match, buffer *[]byte) (slot, error) {
+	file, err := r.file(m.path, m.source.Records != "", buffer)
 	if err != nil || m.source.Body == "" {
 		return slot{file: file}, err
 	}
-	body, err := r.file(path.Join(path.Dir(m.path), m.source.Body), false)
+	body, err := r.file(path.Join(path.Dir(m.path), m.source.Body), false, buffer)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
 	}
 	return slot{file, body}, err
 }
 
-func (r reading) file(p string, data bool) (*document.File, error) {
+func (r reading) file(p string, data bool, buffer *[]byte) (*document.File, error) {
 	if f := r.known(p); f != nil {
 		return f, nil
 	}
-	source, err := readFile(r.fsys, p)
+	source, err := readFile(r.fsys, p, *buffer)
 	if err != nil {
 		if lost := lostLink(r.fsys, p); lost != nil {
 			return lost, nil
 		}
 		return nil, err
 	}
-	return document.Read(p, source, document.Options{Data: data}), nil
+	f := document.Read(p, source, document.Options{Data: data})
+	if *buffer = nil; f.Release(git.BlobSum(source), r.again) {
+		*buffer = source
+	}
+	return f, nil
 }
 
 // lostLink is the file behind a symbolic link that leads nowhere: a finding, and nothing to read. It is nil for
@@ -287,9 +295,10 @@ func lostLink(fsys fs.FS, p string) *document.File {
 	return f
 }
 
-// readFile reads a file, and of a file over the limit only so much that the limit is seen.
-func readFile(fsys fs.FS, p string) ([]byte, error) {
-	data, err := readLimited(fsys, p, document.DefaultLimits().FileBytes+1)
+// readFile reads a file, and of a file over the limit only so much that the limit is seen. A buffer is used where it is
+// large enough.
+func readFile(fsys fs.FS, p string, buffer []byte) ([]byte, error) {
+	data, err := readLimited(fsys, p, document.DefaultLimits().FileBytes+1, buffer)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", p, cause(err))
 	}
@@ -297,7 +306,7 @@ func readFile(fsys fs.FS, p string) ([]byte, error) {
 }
 
 // readLimited opens a file once: with many small files, opening is most of the work.
-func readLimited(fsys fs.FS, p string, most int) ([]byte, error) {
+func readLimited(fsys fs.FS, p string, most int, buffer []byte) ([]byte, error) {
 	f, err := fsys.Open(p)
 	if err != nil {
 		return nil, err
@@ -307,7 +316,10 @@ func readLimited(fsys fs.FS, p string, most int) ([]byte, error) {
 	if info, err := f.Stat(); err == nil {
 		size = int(min(info.Size(), int64(most)))
 	}
-	data := make([]byte, 0, size+1) // one more, so that the end is seen without growing
+	data := buffer[:0]
+	if size++; size > cap(data) { // one more, so that the end is seen without growing
+		data = make([]byte, 0, size)
+	}
 	for len(data) < most {
 		if len(data) == cap(data) {
 			data = append(data, 0)[:len(data)]

@@ -8,7 +8,6 @@
 package change
 
 import (
-	"bytes"
 	"slices"
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
@@ -241,7 +240,7 @@ func (c *computation) sameBytes(a, b *document.File) bool {
 	files := [2]*document.File{a, b}
 	same, known := c.same[files]
 	if !known {
-		same = bytes.Equal(a.Source, b.Source)
+		same = document.SameBytes(a, b)
 		c.same[files] = same
 	}
 	return same

@@ -113,13 +113,13 @@ func textOf(f *document.File, r diagnostic.Range, hidden []diagnostic.Range) str
 			continue
 		}
 		if h.Start > at {
-			b.Write(f.Source[at:h.Start])
+			b.Write(f.Source()[at:h.Start])
 		}
 		b.WriteByte(' ')
 		at = h.End
 	}
 	if at < r.End {
-		b.Write(f.Source[at:r.End])
+		b.Write(f.Source()[at:r.End])
 	}
 	return squeeze(b.String())
 }
