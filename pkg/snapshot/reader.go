@@ -1,7 +1,6 @@
 package snapshot
 
 import (
-	"bytes"
 	"context"
 	"io/fs"
 	"slices"
@@ -73,6 +72,6 @@ func touches(paths []string, file string) bool {
 // sameConfig reports whether two configurations were read from the same bytes, so that they read documents alike.
 func sameConfig(a, b *config.Config) bool {
 	return slices.EqualFunc(a.Merged().Files(), b.Merged().Files(), func(f, g *document.File) bool {
-		return f.Path == g.Path && bytes.Equal(f.Source, g.Source)
+		return f.Path == g.Path && document.SameBytes(f, g)
 	})
 }
