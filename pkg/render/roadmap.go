@@ -328,7 +328,6 @@ func (r Roadmap) WriteMarkdown(w io.Writer) error {
 		_, err := fmt.Fprintln(w, emptyRoadmap)
 		return err
 	}
-	labels := r.laneLabels()
 	var b strings.Builder
 	for _, g := range r.Groups {
 		items := placed(g)
@@ -340,18 +339,7 @@ func (r Roadmap) WriteMarkdown(w io.Writer) error {
 			name += " · " + percentOr(g.Progress, "")
 		}
 		b.WriteString("### " + name + "\n\n")
-		t := Table{Columns: []string{string(r.By), "id", "title", "status", "from", "to", "progress"}}
-		for _, i := range items {
-			end := i.End.String()
-			if i.Open {
-				end = "…"
-			}
-			t.Rows = append(t.Rows, []string{
-				labels[i.Lane], i.ID(), i.Title(), strings.TrimSpace(categoryMark(i.Category) + " " + i.Status),
-				i.Start.String(), end, percentOr(i.Progress, ""),
-			})
-		}
-		if err := t.WriteMarkdown(&b); err != nil {
+		if err := r.itemTable(items).WriteMarkdown(&b); err != nil {
 			return err
 		}
 		b.WriteByte('\n')

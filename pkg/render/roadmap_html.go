@@ -17,37 +17,12 @@ func (r Roadmap) WriteHTML(w io.Writer) error {
 		return writePage(w, r.title(), "", "", "<h1>"+bdi(r.title())+"</h1>\n<p>"+escapeText(emptyRoadmap)+"</p>\n")
 	}
 	b.WriteString("<div class=\"scroll\">\n" + r.picture() + "</div>\n")
-	labels := r.laneLabels()
-	for _, g := range r.Groups {
-		items := placed(g)
-		if len(items) == 0 {
-			continue
+	for _, section := range r.Sections() {
+		b.WriteString("<h2>" + bdi(section.Title))
+		if section.Share != "" {
+			b.WriteString(" <span class=\"soft\">" + section.Share + "</span>")
 		}
-		b.WriteString("<h2>" + bdi(groupName(g)))
-		if g.Progress != nil {
-			b.WriteString(" <span class=\"soft\">" + percentOr(g.Progress, "") + "</span>")
-		}
-		b.WriteString("</h2>\n")
-		t := Table{Columns: []string{string(r.By), "id", "title", "status", "from", "to", "progress"}}
-		for _, i := range items {
-			end := i.End.String()
-			if i.Open {
-				end = "…"
-			}
-			t.Rows = append(t.Rows, []string{
-				labels[i.Lane], i.ID(), i.Title(), strings.TrimSpace(categoryMark(i.Category) + " " + i.Status),
-				i.Start.String(), end, percentOr(i.Progress, ""),
-			})
-		}
-		b.WriteString(t.htmlTable(1, 6))
-	}
-	for _, q := range r.queues() {
-		b.WriteString("<h2>" + q.title + "</h2>\n")
-		t := Table{Columns: []string{"", "id", "title", "status"}}
-		for _, e := range q.entries {
-			t.Rows = append(t.Rows, []string{e.place(), e.document.ID, e.document.Title, e.status})
-		}
-		b.WriteString(t.htmlTable(1, 0))
+		b.WriteString("</h2>\n" + section.Table.htmlTable(1, section.numbers))
 	}
 	if r.ComparedWith != "" {
 		b.WriteString(r.compared().html())

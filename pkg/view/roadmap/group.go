@@ -36,6 +36,18 @@ func Groupings(cfg *config.Config) []string {
 	return out
 }
 
+// UsualGroupings are those that people switch between: the kinds that work is for, as far as the configuration has them
+// and, for the public, shows them. The default is the first; it is NoGroup alone where there is none.
+func UsualGroupings(cfg *config.Config, public bool) []string {
+	out := []string{DefaultGroup(cfg, public)}
+	for _, name := range []string{"objective", "team", "feature", "strategy", "use-case"} {
+		if k := cfg.Kind(name); k != nil && (k.Public || !public) && name != out[0] {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
 func (c *computation) checkGrouping() error {
 	words := Groupings(c.cfg)
 	if slices.Contains(words, c.in.GroupBy) {
