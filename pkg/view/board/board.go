@@ -58,6 +58,8 @@ func (c Column) Over() bool { return c.Limit > 0 && len(c.Items) > c.Limit }
 type Item struct {
 	Document    *workspace.Document
 	Owner, Team Reference
+	// Cycles are the names by which Input.Cycle chooses it.
+	Cycles []string
 	// Since is zero where there is no history.
 	Since calendar.Date
 	// BlockedBy is what it waits for, without what is done or dropped; Blocks is what waits for it.
@@ -178,6 +180,30 @@ func (c computation) names(d *workspace.Document, field, id string) bool {
 	return false
 }
 
+// cycles are the names of the cycle and the sprint that a document is in.
+func (c computation) cycles(d *workspace.Document) (out []string) {
+	field := cmp.Or(c.kind.Roadmap.Cycle, "cycle")
+	link := c.link(field)
+	if link == nil {
+		if text := c.text(d, field); text != "" {
+			out = append(out, text)
+		}
+		return out
+	}
+	for _, l := range c.in.Graph.Out(d, link.Field) {
+		if !c.shows(l) {
+			continue
+		}
+		whole, _, _ := strings.Cut(l.Target(), "#")
+		for _, name := range []string{whole, l.Target()} {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
 // link is the link of a field, else the first one to the kind of that name.
 func (c computation) link(name string) *config.Link {
 	if l := c.kind.Link(name); l != nil {
@@ -203,7 +229,7 @@ func (c computation) text(d *workspace.Document, field string) string {
 }
 
 func (c computation) item(d *workspace.Document) *Item {
-	i := &Item{Document: d, Team: c.reference(d, "team"), Owner: c.reference(d, "owner")}
+	i := &Item{Document: d, Team: c.reference(d, "team"), Owner: c.reference(d, "owner"), Cycles: c.cycles(d)}
 	if i.Owner.ID == "" {
 		i.Owner = c.reference(d, "assignee")
 	}
