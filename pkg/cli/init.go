@@ -25,6 +25,7 @@ type initFlags struct {
 	minimal bool
 	preset  string
 	name    string
+	publish string
 }
 
 func (a *app) initCommand() *cobra.Command {
@@ -36,10 +37,14 @@ func (a *app) initCommand() *cobra.Command {
 pre-commit. It never overwrites a file.
 
 In a folder that has documents already, it looks at them and proposes a roadbook.yaml instead, and says what it is
-unsure of. With --minimal or --preset it does not look.`,
+unsure of. With --minimal or --preset it does not look.
+
+With --publish it adds what makes GitHub or GitLab publish the workspace's site, for the public, also where the workspace
+is there already.`,
 		Example: `  roadbook init my-plan
   roadbook init --minimal
-  roadbook init proposals --preset none`,
+  roadbook init proposals --preset none
+  roadbook init --publish github`,
 		Args: arguments(0, 1, "one folder at most"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := orDot(a.dir)
@@ -55,7 +60,9 @@ unsure of. With --minimal or --preset it does not look.`,
 	flags.BoolVar(&f.minimal, "minimal", false, "only roadbook.yaml, one objective and one story")
 	flags.StringVar(&f.preset, "preset", "product", "product, or none: one kind of your own, explained")
 	flags.StringVar(&f.name, "name", "", "the product's `NAME`; default the folder's")
+	flags.StringVar(&f.publish, "publish", "", "add what publishes the site on this `HOST`'s Pages: github or gitlab")
 	complete(cmd, "preset", config.Presets())
+	complete(cmd, "publish", edit.Hosts())
 	return cmd
 }
 
@@ -64,6 +71,8 @@ func (a *app) init(ctx context.Context, f initFlags, dir string, decided bool) e
 	switch {
 	case !slices.Contains(config.Presets(), f.preset):
 		return usageError("there is no preset %q%s: expected product or none", f.preset, asQuestion(suggest.Sentence(f.preset, config.Presets())))
+	case f.publish != "" && !slices.Contains(edit.Hosts(), f.publish):
+		return usageError("--publish is for %s, not %q%s", strings.Join(edit.Hosts(), " or "), f.publish, asQuestion(suggest.Sentence(f.publish, edit.Hosts())))
 	case f.minimal && f.preset == "none":
 		return usageError("--minimal is the product preset made small: leave out --preset none")
 	case f.minimal:
@@ -75,7 +84,16 @@ func (a *app) init(ctx context.Context, f initFlags, dir string, decided bool) e
 	if err != nil {
 		return err
 	}
+	var publishing []edit.Change
+	if f.publish != "" {
+		if publishing, err = edit.Publish(f.publish); err != nil {
+			return err
+		}
+	}
 	if _, err := os.Lstat(filepath.Join(dir, config.FileName)); err == nil {
+		if f.publish != "" && !decided && f.name == "" {
+			return a.addPublishing(dir, publishing)
+		}
 		return usageError("%s exists already: this is a workspace, see roadbook check", a.fromHere(dir, config.FileName))
 	}
 	name, err := workspaceName(f.name, dir)
@@ -84,8 +102,11 @@ func (a *app) init(ctx context.Context, f initFlags, dir string, decided bool) e
 	}
 	if !decided {
 		proposal, err := a.propose(ctx, dir, name)
-		if proposal != nil || err != nil {
+		if err != nil {
 			return err
+		}
+		if proposal != nil {
+			return a.addPublishing(dir, publishing)
 		}
 	}
 	today, err := a.today()
@@ -94,6 +115,9 @@ func (a *app) init(ctx context.Context, f initFlags, dir string, decided bool) e
 	}
 	changes, err := edit.Start(starter, name, today)
 	if err != nil {
+		return err
+	}
+	if err := a.addPublishing(dir, publishing); err != nil {
 		return err
 	}
 	return a.start(dir, changes)
@@ -121,8 +145,38 @@ func workspaceName(given, dir string) (string, error) {
 	return string(runes), nil
 }
 
-// start writes the files that are not there yet and says which were.
+// start writes the files of a workspace and says what is next.
 func (a *app) start(dir string, changes []edit.Change) error {
+	if err := a.writeMissing(dir, changes); err != nil {
+		return err
+	}
+	if prefix := gitPrefix(dir); prefix != "" {
+		a.note(fmt.Sprintf("GitHub reads workflows at the top of the repository: move .github/workflows/roadbook.yml there and let it run roadbook -C %s check --report github; .pre-commit-config.yaml likewise", prefix))
+	}
+	next := "roadbook check"
+	if here := a.fromHere(dir, "."); here != "." {
+		next = "cd " + here + " && " + next
+	}
+	fmt.Fprintf(a.stdout, "\nnext: %s\n", next)
+	return nil
+}
+
+// addPublishing adds to a workspace what publishes its site, if that is wanted.
+func (a *app) addPublishing(dir string, publishing []edit.Change) error {
+	if len(publishing) == 0 {
+		return nil
+	}
+	if err := a.writeMissing(dir, publishing); err != nil {
+		return err
+	}
+	if prefix := gitPrefix(dir); prefix != "" {
+		a.note(fmt.Sprintf("the host reads %s at the top of the repository: move it there and let it run roadbook -C %s build -o public --audience public", publishing[0].Path, prefix))
+	}
+	return nil
+}
+
+// writeMissing writes the files that are not there yet and says which were.
+func (a *app) writeMissing(dir string, changes []edit.Change) error {
 	var missing []edit.Change
 	var kept []string
 	for _, c := range changes {
@@ -144,14 +198,6 @@ func (a *app) start(dir string, changes []edit.Change) error {
 	for _, p := range kept {
 		fmt.Fprintf(a.stdout, "kept     %s, which was there already\n", a.fromHere(dir, p))
 	}
-	if prefix := gitPrefix(dir); prefix != "" {
-		a.note(fmt.Sprintf("GitHub reads workflows at the top of the repository: move .github/workflows/roadbook.yml there and let it run roadbook -C %s check --report github; .pre-commit-config.yaml likewise", prefix))
-	}
-	next := "roadbook check"
-	if here := a.fromHere(dir, "."); here != "." {
-		next = "cd " + here + " && " + next
-	}
-	fmt.Fprintf(a.stdout, "\nnext: %s\n", next)
 	return nil
 }
 

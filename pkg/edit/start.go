@@ -12,8 +12,8 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 )
 
-// starters are workspaces to start from, a folder each; common is laid below each of them. Words in double braces are
-// filled in.
+// starters are workspaces to start from, a folder each; common is laid below each of them; publish-* is for those who want
+// it. Words in double braces are filled in.
 //
 //go:embed all:starter
 var starters embed.FS
@@ -34,8 +34,21 @@ func Start(s Starter, name string, today calendar.Date) ([]Change, error) {
 		"name": name, "today": today.String(), "year": strconv.Itoa(today.Year),
 		"quarter": fmt.Sprintf("%04d-Q%d", today.Year, (int(today.Month)+2)/3),
 	}
+	return filled(values, "common", string(s))
+}
+
+// Hosts are those that Publish knows, by the names that it takes.
+func Hosts() []string { return []string{"github", "gitlab"} }
+
+// Publish returns the files by which a host builds a workspace's site and publishes it, for the public.
+func Publish(host string) ([]Change, error) {
+	return filled(nil, "publish-"+host)
+}
+
+// filled are the files of some of the starter's folders, each laid over those before it, with the values filled in.
+func filled(values map[string]string, layers ...string) ([]Change, error) {
 	files := map[string]string{}
-	for _, layer := range []string{"common", string(s)} {
+	for _, layer := range layers {
 		dir := path.Join("starter", layer)
 		err := fs.WalkDir(starters, dir, func(p string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
@@ -46,7 +59,7 @@ func Start(s Starter, name string, today calendar.Date) ([]Change, error) {
 			return err
 		})
 		if err != nil {
-			return nil, fmt.Errorf("there is no workspace %q to start from: %w", s, err)
+			return nil, fmt.Errorf("there is no %q to start from: %w", layer, err)
 		}
 	}
 	var changes []Change
