@@ -70,8 +70,7 @@ func (f *File) HTMLAnchors(o HTMLOptions) []string {
 		return nil
 	}
 	cut, body := o.Public && len(f.Outline.Internal) > 0, f.BodyText()
-	loneReturns := bytes.Count(body, []byte("\r")) != bytes.Count(body, []byte("\r\n"))
-	if !cut && !loneReturns && bytes.IndexByte(body, '<') < 0 {
+	if !cut && !bytes.ContainsAny(body, "<\r") { // the parser takes some lines that end in "\r" for others than those in "\n"
 		return headingAnchors(pageHeadings(f.Outline.Headings, o))
 	}
 	b := f.htmlBody(o)

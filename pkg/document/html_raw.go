@@ -169,7 +169,7 @@ func (d *dresser) element(parent, n *nethtml.Node, depth int, rules textRules) {
 	case "button": // those of the page are added later
 		n.Data, n.DataAtom, n.Attr = "span", atom.Span, nil
 	case "a":
-		d.link(n)
+		d.link(n, rules.inLink)
 	case "img":
 		if !d.image(n) {
 			return
@@ -194,7 +194,7 @@ func (d *dresser) element(parent, n *nethtml.Node, depth int, rules textRules) {
 	}
 	switch {
 	case notLinkable[n.Data]:
-		rules = textRules{}
+		rules = textRules{inLink: rules.inLink || n.Data == "a"}
 	case isHeadingTag[n.Data]:
 		rules.terms = false
 	}
@@ -237,9 +237,10 @@ func markTasks(li *nethtml.Node) {
 	}
 }
 
-func (d *dresser) link(n *nethtml.Node) {
+// link resolves a link. HTML keeps links apart by itself, save in a table in a link.
+func (d *dresser) link(n *nethtml.Node, inLink bool) {
 	href, ok := d.o.destination(attribute(n, "href"), false)
-	if !ok {
+	if !ok || inLink {
 		n.Attr = slices.DeleteFunc(n.Attr, func(a nethtml.Attribute) bool { return a.Key != "id" && a.Key != "title" })
 		n.Data, n.DataAtom = "span", atom.Span
 		return

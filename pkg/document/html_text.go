@@ -74,7 +74,11 @@ type textMark struct {
 }
 
 // textRules say what running text may hold where it stands.
-type textRules struct{ links, terms bool }
+type textRules struct {
+	links, terms bool
+	// inLink says that it stands in a link, which holds no other.
+	inLink bool
+}
 
 // textMarker finds what is more than text in the running text of one page, from its first to its last.
 type textMarker struct {
