@@ -5,9 +5,11 @@ import (
 
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/document"
+	"github.com/roadbookdev/roadbook/pkg/view/change"
 	"github.com/roadbookdev/roadbook/pkg/view/feature"
 	"github.com/roadbookdev/roadbook/pkg/view/okr"
 	"github.com/roadbookdev/roadbook/pkg/view/roadmap"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
 // The words and marks of views, for pages that lay views out in their own way but must say the same.
@@ -46,3 +48,18 @@ func Words(n *document.Node) string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// LogLine is one thing that an entry of a log says: what was changed, and from what to what.
+type LogLine struct{ Name, Text string }
+
+// LogLines are what an entry of a document's log says, a line each, long values shortened.
+func LogLines(d *workspace.Document, e change.LogEntry) []LogLine {
+	var out []LogLine
+	for _, f := range (Log{Document: d, ID: d.ID}).shown(e, changeTextValue) {
+		out = append(out, LogLine{f.name, f.text})
+	}
+	return out
+}
+
+// CurveSVG is the curve of a key result as a small picture, "" where there is none; its classes are those of the pictures.
+func CurveSVG(points []okr.Point) string { return htmlCurve(points) }

@@ -156,12 +156,30 @@ func (s *Site) picture(d *workspace.Document, b *body, name string) (string, boo
 
 // source is the address of a file in the repository's web pages: verb is "blob" or "edit". "" where there is none.
 func (s *Site) source(verb, name string) string {
-	u, err := url.Parse(strings.TrimSuffix(strings.TrimSuffix(s.config.Repository, "/"), ".git"))
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+	u := s.repository()
+	if u == nil {
 		return ""
 	}
-	if strings.Contains(u.Host, "gitlab") {
-		return u.JoinPath("-", verb, "HEAD", s.Prefix, name).String()
-	}
 	return u.JoinPath(verb, "HEAD", s.Prefix, name).String()
+}
+
+// commitAddress is the address of a commit in the repository's web pages, "" where there is none.
+func (s *Site) commitAddress(hash string) string {
+	u := s.repository()
+	if u == nil || hash == "" {
+		return ""
+	}
+	return u.JoinPath("commit", hash).String()
+}
+
+// repository is where the repository's web pages begin, nil where there are none.
+func (s *Site) repository() *url.URL {
+	u, err := url.Parse(strings.TrimSuffix(strings.TrimSuffix(s.config.Repository, "/"), ".git"))
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return nil
+	}
+	if strings.Contains(u.Host, "gitlab") {
+		return u.JoinPath("-")
+	}
+	return u
 }

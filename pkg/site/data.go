@@ -25,7 +25,7 @@ func (s *Site) planData() {
 		return render.Roadmap{View: v, Name: s.config.Name}.WriteJSON(w)
 	})
 	s.dataFile("okrs.json", s.in(objectivesPath), func(w io.Writer) error {
-		v, err := s.okrs("")
+		v, err := s.okrsWithCurves("")
 		if err != nil {
 			return err
 		}

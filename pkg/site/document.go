@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -27,9 +28,14 @@ func (s *Site) documentPage(o *output, d *workspace.Document) error {
 	} else if len(d.Parts) == 0 {
 		b.add("<p class=\"soft\">There is no text beyond the facts.</p>\n")
 	}
-	b.add("</div>\n<aside aria-label=\"About this document\">\n")
+	past, err := s.history(d)
+	if err != nil {
+		return err
+	}
+	b.add("%s</div>\n<aside aria-label=\"About this document\">\n", past)
 	b.WriteString(string(contents(text.Headings)))
 	b.WriteString(string(s.facts(d)))
+	b.WriteString(string(s.threadOf(d)))
 	b.WriteString(string(s.links(d)))
 	if u := s.source("edit", d.Path); u != "" && !s.Public {
 		b.add("<p><a rel=\"noopener noreferrer\" href=\"%s\">Edit this page</a></p>\n", u)
@@ -64,6 +70,55 @@ func (s *Site) above(d *workspace.Document) markup {
 		out += step + " › "
 	}
 	return out + tag("%s</span>", d.ID)
+}
+
+// mostInThread is how many documents above, and below, a page names; the trace has them all.
+const mostInThread = 30
+
+// threadOf is everything above and below a document, by kind, from the goals down.
+func (s *Site) threadOf(d *workspace.Document) markup {
+	n, ok := s.nodes[d]
+	if !ok {
+		return ""
+	}
+	var b builder
+	s.threadPart(&b, d, reachable(n, s.thread.Above))
+	b.add("<li class=\"self\" aria-current=\"true\"><span class=\"id\">%s</span> %s</li>\n", d.ID, bdi(d.Title))
+	s.threadPart(&b, d, reachable(n, s.thread.Below))
+	if strings.Count(b.String(), "<li") < 2 {
+		return ""
+	}
+	return tag("<section aria-labelledby=\"rb-thread\"><h2 id=\"rb-thread\">Thread</h2><ol class=\"chain\">\n%s</ol></section>\n", b.markup())
+}
+
+func (s *Site) threadPart(b *builder, d *workspace.Document, nodes []int) {
+	slices.SortStableFunc(nodes, func(a, b int) int { return cmp.Compare(s.thread.Nodes[a].Column, s.thread.Nodes[b].Column) })
+	nodes = slices.DeleteFunc(nodes, func(n int) bool { return s.thread.Nodes[n].Document == d })
+	for _, n := range nodes[:min(len(nodes), mostInThread)] {
+		node, part := s.thread.Nodes[n], ""
+		if node.Part != nil {
+			part = node.Part.ID
+		}
+		b.add("<li class=\"l%s\">%s</li>\n", node.Column, s.linked(s.pages[d], node.Document, part))
+	}
+	if more := len(nodes) - mostInThread; more > 0 {
+		b.add("<li class=\"soft\">and %s more in the <a href=\"%s\">trace</a></li>\n", more, relative(s.pages[d], tracePath))
+	}
+}
+
+// reachable are all nodes that are reached from one, nearest first, without itself.
+func reachable(from int, next func(int) []int) []int {
+	seen := map[int]bool{from: true}
+	out := []int{from}
+	for i := 0; i < len(out); i++ {
+		for _, n := range next(out[i]) {
+			if !seen[n] {
+				seen[n] = true
+				out = append(out, n)
+			}
+		}
+	}
+	return out[1:]
 }
 
 // contents is the table of contents of a text that has several headings.

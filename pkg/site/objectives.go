@@ -13,13 +13,12 @@ func (s *Site) planObjectives() error {
 	if !s.in(objectivesPath) {
 		return nil
 	}
-	current, err := s.okrs("")
-	if err != nil {
-		return err
-	}
 	var periods []string
 	for _, o := range s.objectives() {
-		if o.Period != "" && !slices.Contains(periods, o.Period) {
+		if o.Period == "" || slices.Contains(periods, o.Period) {
+			continue
+		}
+		if _, err := s.okrs(o.Period); err == nil { // else nobody can read it: invalid-format says so
 			periods = append(periods, o.Period)
 		}
 	}
@@ -28,21 +27,21 @@ func (s *Site) planObjectives() error {
 	for _, p := range periods {
 		paths[p] = "objectives/" + taken.free(config.Slug(p)) + ".html"
 	}
-	add := func(path string, v *okr.View) {
-		s.add(path, func(o *output) error { return s.objectivesPage(o, path, v, periods, paths) })
+	add := func(path, period string) {
+		s.add(path, func(o *output) error { return s.objectivesPage(o, path, period, periods, paths) })
 	}
-	add(objectivesPath, current)
+	add(objectivesPath, "")
 	for _, p := range periods {
-		v, err := s.okrs(p)
-		if err != nil {
-			continue // a period that nobody can read; period-order and invalid-format say so
-		}
-		add(paths[p], v)
+		add(paths[p], p)
 	}
 	return nil
 }
 
-func (s *Site) objectivesPage(o *output, path string, v *okr.View, periods []string, paths map[string]string) error {
+func (s *Site) objectivesPage(o *output, path, period string, periods []string, paths map[string]string) error {
+	v, err := s.okrsWithCurves(period)
+	if err != nil {
+		return err
+	}
 	p := page{path: path, title: "Objectives " + v.Period, menu: objectivesPath}
 	var b builder
 	b.add("<h1>Objectives <bdi>%s</bdi></h1>\n", v.Period)
@@ -93,8 +92,12 @@ func (s *Site) objective(b *builder, path string, o *okr.Objective) {
 		b.add("<p>%s</p>\n", bdi(o.Notes))
 	}
 	if len(o.KeyResults) > 0 {
-		b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Key results\"><table>\n<thead><tr><th scope=\"col\">Key result</th><th scope=\"col\">From, to, now</th>" +
-			"<th scope=\"col\">Progress</th><th scope=\"col\" class=\"n\">Confidence</th><th scope=\"col\">Last check-in</th></tr></thead>\n<tbody>\n")
+		curve := markup("")
+		if slices.ContainsFunc(o.KeyResults, func(k okr.KeyResult) bool { return render.CurveSVG(k.Curve) != "" }) {
+			curve = `<th scope="col">Over time</th>`
+		}
+		b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Key results of %s\"><table>\n<thead><tr><th scope=\"col\">Key result</th><th scope=\"col\">From, to, now</th>%s"+
+			"<th scope=\"col\">Progress</th><th scope=\"col\" class=\"n\">Confidence</th><th scope=\"col\">Last check-in</th></tr></thead>\n<tbody>\n", o.Document.ID, curve)
 		for _, k := range o.KeyResults {
 			confidence := "–"
 			if k.Confidence != nil {
@@ -104,10 +107,21 @@ func (s *Site) objective(b *builder, path string, o *okr.Objective) {
 			if k.Updated.IsZero() {
 				updated = "–"
 			}
-			b.add("<tr><td><a href=\"%s\"><span class=\"id\">%s</span></a> %s</td><td>%s</td><td class=\"nowrap\">%s %s</td><td class=\"n\">%s</td><td class=\"nowrap\">%s</td></tr>\n",
-				relative(path, s.pages[o.Document]+"#"+partAnchor(k.ID)), k.ID, bdi(k.Title), bdi(render.KeyResultNumbers(k)), bar("accent", k.Progress, 0), percent(k.Progress), confidence, updated)
+			drawn := markup("")
+			if curve != "" {
+				drawn = "<td>" + markup(render.CurveSVG(k.Curve)) + "</td>"
+			}
+			b.add("<tr><td><a href=\"%s\"><span class=\"id\">%s</span></a> %s</td><td>%s</td>%s<td class=\"nowrap\">%s %s</td><td class=\"n\">%s</td><td class=\"nowrap\">%s</td></tr>\n",
+				relative(path, s.pages[o.Document]+"#"+partAnchor(k.ID)), k.ID, bdi(k.Title), bdi(render.KeyResultNumbers(k)), drawn, bar("accent", k.Progress, 0), percent(k.Progress), confidence, updated)
 		}
 		b.add("</tbody></table></div>\n")
+	}
+	if n := len(o.Work.Documents); n > 0 {
+		b.add("<details><summary>Work that serves it <span class=\"soft\">%s</span></summary><ul class=\"links\">\n", n)
+		for _, d := range o.Work.Documents {
+			b.add("<li>%s</li>\n", s.linked(path, d, ""))
+		}
+		b.add("</ul></details>\n")
 	}
 	b.add("</section>\n")
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/graph"
+	"github.com/roadbookdev/roadbook/pkg/history"
 	"github.com/roadbookdev/roadbook/pkg/view/trace"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
@@ -40,8 +41,9 @@ type Input struct {
 	Prefix string
 	// Changed is the day of a document's last change, from history; nil where there is none.
 	Changed func(*workspace.Document) (calendar.Date, bool)
-	// Since is the day since when a document has its status, from history; nil where there is none.
-	Since func(*workspace.Document) (calendar.Date, bool)
+	// Logs are what history tells of all documents, those that were removed behind them; nil where there is no history. It is
+	// asked once, when a page shows it.
+	Logs func() ([]history.Log, error)
 	// Earlier is what the roadmap is compared with.
 	Earlier []Earlier
 	// Script is the address of one more script for every page, on the site's own host: the one that reloads a page that is
@@ -79,6 +81,7 @@ type Site struct {
 	beside sync.Map // by path, the content of what was made with another file
 	bodies memo[*workspace.Document, *body]
 	frames memo[place, *frame]
+	past   func() (*past, error)
 	views  views
 }
 
@@ -104,6 +107,7 @@ func New(in Input) (*Site, error) {
 	if s.title == "" {
 		s.title = "Roadbook"
 	}
+	s.past = sync.OnceValues(s.readPast)
 	s.prepareViews()
 	if err := s.plan(); err != nil {
 		return nil, fmt.Errorf("planning the site: %w", err)

@@ -14,10 +14,12 @@ import (
 // views are what several files show, each computed once.
 type views struct {
 	periods  memo[string, *okr.View]
+	curved   memo[string, *okr.View]
 	roadmaps memo[chart, *roadmap.View]
 	features func() *feature.View
 	board    func() (*board.View, error)
 	stale    func() *stale.View
+	curves   func() (map[okr.Key][]okr.Point, error)
 	coverage func() []trace.Coverage
 }
 
@@ -26,20 +28,32 @@ func (s *Site) prepareViews() {
 		return feature.Compute(feature.Input{Graph: s.Graph, Public: s.Public, By: feature.ByTeam, Changed: s.Changed})
 	})
 	s.views.board = sync.OnceValues(func() (*board.View, error) {
-		return board.Compute(board.Input{Graph: s.Graph, Public: s.Public, Since: s.Since})
+		return board.Compute(board.Input{Graph: s.Graph, Public: s.Public, Since: s.since})
 	})
 	s.views.stale = sync.OnceValue(func() *stale.View {
 		return stale.Compute(stale.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Changed: s.Changed})
 	})
+	s.views.curves = sync.OnceValues(s.curves)
 	s.views.coverage = sync.OnceValue(func() []trace.Coverage {
 		return trace.Cover(trace.Input{Graph: s.Graph, Public: s.Public})
 	})
 }
 
-// okrs are the objectives of a period, "" for the current one.
+// okrs are the objectives of a period, "" for the current one, without the curves, for which history must be read.
 func (s *Site) okrs(period string) (*okr.View, error) {
 	return s.views.periods.get(period, func() (*okr.View, error) {
 		return okr.Compute(okr.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Period: period})
+	})
+}
+
+// okrsWithCurves are the objectives of a period with the curves of their key results.
+func (s *Site) okrsWithCurves(period string) (*okr.View, error) {
+	return s.views.curved.get(period, func() (*okr.View, error) {
+		curves, err := s.views.curves()
+		if err != nil {
+			return nil, err
+		}
+		return okr.Compute(okr.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Period: period, Curves: curves})
 	})
 }
 

@@ -1,0 +1,141 @@
+package site
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/roadbookdev/roadbook/pkg/calendar"
+	"github.com/roadbookdev/roadbook/pkg/git"
+	"github.com/roadbookdev/roadbook/pkg/history"
+	"github.com/roadbookdev/roadbook/pkg/render"
+	"github.com/roadbookdev/roadbook/pkg/view/change"
+	"github.com/roadbookdev/roadbook/pkg/view/okr"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
+)
+
+// past is what history tells of all documents; without history it is empty.
+type past struct {
+	logs []history.Log
+	of   map[*workspace.Document]*history.Log
+}
+
+func (s *Site) readPast() (*past, error) {
+	p := &past{of: map[*workspace.Document]*history.Log{}}
+	if s.Logs == nil {
+		return p, nil
+	}
+	var err error
+	if p.logs, err = s.Logs(); err != nil {
+		return nil, err
+	}
+	for i := range p.logs {
+		p.of[p.logs[i].Document] = &p.logs[i]
+	}
+	return p, nil
+}
+
+// curves are those of all key results that the audience may see.
+func (s *Site) curves() (map[okr.Key][]okr.Point, error) {
+	p, err := s.past()
+	if err != nil || len(p.logs) == 0 {
+		return nil, err
+	}
+	var logs []history.Log
+	for _, o := range s.objectives() {
+		if l := p.of[o.Document]; l != nil {
+			logs = append(logs, *l)
+		}
+	}
+	return okr.CurvesOf(logs, s.Today, s.Public), nil
+}
+
+// since is the day since when a document has its status.
+func (s *Site) since(d *workspace.Document) (calendar.Date, bool) {
+	p, err := s.past()
+	if err != nil || d.Kind.Lifecycle == nil {
+		return calendar.Date{}, false
+	}
+	l := p.of[d]
+	if l == nil {
+		return calendar.Date{}, false
+	}
+	for i := range l.Entries {
+		e := &l.Entries[i]
+		for _, f := range e.Fields {
+			if f.Field != d.Kind.Lifecycle.Field || f.Part != "" {
+				continue
+			}
+			if e.Uncommitted() {
+				return s.Today, true
+			}
+			day := calendar.FromTime(e.Commit.Committer.When.UTC())
+			return day, !day.After(s.Today)
+		}
+	}
+	return calendar.Date{}, false
+}
+
+// entriesShown is how many entries of its history a page shows at once; the older ones are folded away.
+const entriesShown = 5
+
+// history is a document's history, field by field.
+func (s *Site) history(d *workspace.Document) (markup, error) {
+	p, err := s.past()
+	if err != nil {
+		return "", err
+	}
+	l := p.of[d]
+	if l == nil {
+		return "", nil
+	}
+	entries := change.Log(change.LogInput{Graph: s.Graph, Document: d, Entries: l.Entries, Public: s.Public})
+	if len(entries) == 0 {
+		return "", nil
+	}
+	var b builder
+	b.add("<section class=\"history\" aria-labelledby=\"rb-history\"><h2 id=\"rb-history\">History</h2>\n<ol>\n")
+	for i, e := range entries {
+		if i == entriesShown && len(entries) > entriesShown+1 {
+			b.add("</ol>\n<details><summary>%s older changes</summary>\n<ol>\n", len(entries)-i)
+		}
+		s.historyEntry(&b, d, e)
+	}
+	b.add("</ol>\n")
+	if len(entries) > entriesShown+1 {
+		b.add("</details>\n")
+	}
+	b.add("</section>\n")
+	return b.markup(), nil
+}
+
+func (s *Site) historyEntry(b *builder, d *workspace.Document, e change.LogEntry) {
+	b.add("<li><p>%s", s.when(e.Date, e.Commit))
+	if e.Added {
+		b.add(" <strong>new</strong>")
+	}
+	if subject := e.Commit.Subject; subject != "" && !s.Public {
+		b.add(" <span class=\"soft\">%s, %s</span>", bdi(subject), bdi(e.Commit.Author.Name))
+	}
+	b.add("</p>")
+	lines := render.LogLines(d, e)
+	if e.Added { // what it began with, the page shows as it is now
+		lines = nil
+	}
+	if len(lines) > 0 {
+		b.add("<dl class=\"changed\">")
+		for _, line := range lines {
+			b.add("<dt>%s</dt><dd>%s</dd>", strings.ReplaceAll(line.Name, "_", " "), bdi(line.Text))
+		}
+		b.add("</dl>")
+	}
+	b.add("</li>\n")
+}
+
+// when is the day of a commit, for those who may see it with a link to it.
+func (s *Site) when(day calendar.Date, c git.Commit) markup {
+	text := tag("<time>%s</time>", cmp.Or(day.String(), "not committed"))
+	if u := s.commitAddress(c.Hash); u != "" && !s.Public {
+		return tag("<a rel=\"noopener noreferrer\" href=\"%s\">%s</a>", u, text)
+	}
+	return text
+}
