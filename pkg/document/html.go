@@ -124,9 +124,11 @@ func (f *File) htmlBody(o HTMLOptions) *htmlBody {
 	if f.Outline == nil {
 		return nil
 	}
-	source := f.BodyText()
+	var source []byte // asked for once: it may have to be read
 	if o.Public {
 		source = f.PublicBody()
+	} else {
+		source = f.BodyText()
 	}
 	if len(bytes.TrimSpace(source)) == 0 {
 		return nil
