@@ -45,7 +45,7 @@ func (d *decoder) kind(c *Config, k *Kind, n *document.Node) {
 	k.Exclude = d.globs(n.Get("exclude"))
 	k.ID = d.id(n.Get("id"))
 	k.Filename = d.format(n.Get("filename"))
-	d.files(k, n)
+	d.files(k, n, c.KindNames())
 	d.aliases(k, n.Get("aliases"))
 	k.Lifecycle = d.lifecycle(n.Get("lifecycle"))
 	k.Links = d.links(n.Get("links"))
@@ -94,7 +94,7 @@ func (d *decoder) format(n *document.Node) *Format {
 	return f
 }
 
-func (d *decoder) files(k *Kind, n *document.Node) {
+func (d *decoder) files(k *Kind, n *document.Node, others []string) {
 	for _, f := range items(n.Get("files")) {
 		s := Source{Body: n.Get("body").Scalar()}
 		glob := f
@@ -112,9 +112,15 @@ func (d *decoder) files(k *Kind, n *document.Node) {
 		}
 		k.Files = append(k.Files, s)
 	}
-	if len(items(n.Get("files"))) == 0 {
-		d.fail(n, "the kind %s says no files: write for example files: %s/*.md", k.Name, k.Name)
+	if len(items(n.Get("files"))) > 0 {
+		return
 	}
+	at := d.merged.Root.Get("kinds").Entry(k.Name).Range
+	if meant, ok := suggest.Best(k.Name, slices.DeleteFunc(others, func(name string) bool { return name == k.Name })); ok {
+		d.failKey(at, "there is no kind %q; did you mean %q? A kind of your own says its files, for example files: %s/*.md", k.Name, meant, k.Name)
+		return
+	}
+	d.failKey(at, "the kind %s says no files: write for example files: %s/*.md", k.Name, k.Name)
 }
 
 func (d *decoder) aliases(k *Kind, n *document.Node) {
@@ -330,7 +336,14 @@ func (d *decoder) schema(k *Kind, n *document.Node) {
 		allow(p.Field)
 	}
 	over := []any{map[string]any{"properties": fields}}
+	dir := schemaBase + "kinds/"
+	if strings.HasPrefix(k.SchemaURL, workspaceBase) {
+		dir = k.SchemaURL[:strings.LastIndexByte(k.SchemaURL, '/')+1]
+	}
 	if own := n.Get("fields"); own != nil && own.Kind == document.Map {
+		if !d.fromPreset(own) && !d.ownFields(k, own, dir) {
+			return
+		}
 		over = append(over, map[string]any{"properties": own.Plain()})
 	}
 	if required := texts(n.Get("required")); len(required) > 0 {
@@ -342,10 +355,6 @@ func (d *decoder) schema(k *Kind, n *document.Node) {
 	}
 	all, _ := base["allOf"].([]any)
 	base["allOf"] = append(slices.Clip(all), over...)
-	dir := schemaBase + "kinds/"
-	if strings.HasPrefix(k.SchemaURL, workspaceBase) {
-		dir = k.SchemaURL[:strings.LastIndexByte(k.SchemaURL, '/')+1]
-	}
 	k.effective, k.effectiveURL = base, dir+"effective-"+k.Name+".schema.json"
 	base["$id"] = k.effectiveURL
 	if err := d.schemas.Add(k.effectiveURL, base); err != nil {
@@ -363,6 +372,9 @@ func (d *decoder) schema(k *Kind, n *document.Node) {
 		}
 		return fields
 	})
+	if required := n.Get("required"); required != nil {
+		d.requirements(k, required)
+	}
 }
 
 func anys(list []string) []any {

@@ -7,10 +7,13 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
+	"github.com/roadbookdev/roadbook/pkg/suggest"
 	"github.com/roadbookdev/roadbook/pkg/validator"
 	"github.com/roadbookdev/roadbook/schema"
 )
@@ -155,6 +158,12 @@ func validateFile(set *validator.Set, file *document.File) []diagnostic.Finding 
 			continue
 		}
 		f.Path = file.Path
+		if len(f.Hints) == 0 && f.Rule == "invalid-value" && f.Label != "" {
+			f.Hints = []string{f.Label}
+		}
+		if month, err := strconv.Atoi(f.Value); err == nil && f.Field == "/calendar/year_starts" && 1 <= month && month <= 12 {
+			f.Hints = []string{suggest.Question(strings.ToLower(time.Month(month).String()))}
+		}
 		out = append(out, f)
 	}
 	return out

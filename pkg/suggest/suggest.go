@@ -9,7 +9,7 @@ import (
 )
 
 // Best returns the word of among that a misspelled word most probably stands for. In this order it is: one that
-// differs in case and separators alone ("In Progress", "in_progress"), the nearest by edits (an inserted, missing,
+// differs in case and separators alone ("In Progress", "in_progress"), or is its singular ("stories"), the nearest by edits (an inserted, missing,
 // wrong or swapped letter counts 1, and a third of the letters may be wrong), the only one that the word abbreviates
 // ("prio"). Of equally near words the first with the same first letter wins, then the first. A word that is itself
 // among the known ones is returned as it is.
@@ -29,7 +29,7 @@ func Best(word string, among []string) (string, bool) {
 		if len(c) == 0 {
 			continue
 		}
-		if string(c) == string(folded) {
+		if string(c) == string(folded) || singular(string(folded)) == string(c) {
 			same = append(same, candidate)
 			continue
 		}
@@ -51,6 +51,18 @@ func Best(word string, among []string) (string, bool) {
 		return abbreviated[0], true
 	}
 	return "", false
+}
+
+// singular is the singular of an English plural, as far as its letters tell; "" for what is none.
+func singular(word string) string {
+	if stem, ok := strings.CutSuffix(word, "ies"); ok {
+		return stem + "y"
+	}
+	stem, ok := strings.CutSuffix(word, "s")
+	if !ok {
+		return ""
+	}
+	return stem
 }
 
 // Sentence is Best as a question, `did you mean "doing"?`, or "" where nothing is near.
