@@ -7,6 +7,7 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/git"
 	"github.com/roadbookdev/roadbook/pkg/history"
+	"github.com/roadbookdev/roadbook/pkg/view/activity"
 	"github.com/roadbookdev/roadbook/pkg/view/okr"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
@@ -74,17 +75,20 @@ func (s *Snapshot) StatusSince(ctx context.Context, docs []*workspace.Document) 
 			return nil, err
 		}
 		for _, l := range logs {
-			if len(l.Entries) == 0 {
-				continue
-			}
-			day := s.Today
-			if e := &l.Entries[0]; !e.Uncommitted() {
-				day = calendar.FromTime(e.Commit.Committer.When.UTC())
-			}
-			if !day.After(s.Today) {
+			if day, known := activity.StatusSince(l, s.Today); known {
 				out[l.Document] = day
 			}
 		}
 	}
 	return out, nil
+}
+
+// Past is what history tells of all documents, and of those that were removed, by one walk: for those who want all of it, as
+// the pages do. It is nil, which knows nothing, without a repository.
+func (s *Snapshot) Past(ctx context.Context, public bool) (*activity.Past, error) {
+	logs, err := s.Logs(ctx, nil, history.LogOptions{Removed: true})
+	if err != nil || logs == nil {
+		return nil, err
+	}
+	return activity.New(activity.Input{Graph: s.Graph, Logs: logs, Today: s.Today, Public: public}), nil
 }

@@ -33,8 +33,8 @@ type LogEntry struct {
 	// Commit is the zero Commit for what is not committed; Date is its day in UTC.
 	Commit git.Commit
 	Date   calendar.Date
-	// Added says that the document came with it.
-	Added bool
+	// Added says that the document came with it, Removed that it went.
+	Added, Removed bool
 	// Path is the file, From the one where it was before, "" if it did not move.
 	Path, From string
 	Fields     []Field
@@ -55,7 +55,7 @@ func Log(in LogInput) []LogEntry {
 		if in.Public && slices.ContainsFunc(e.Fields, func(f history.FieldChange) bool { return f.Field == "visibility" }) {
 			break // before that the document may have been internal
 		}
-		l := LogEntry{Commit: e.Commit, Added: e.Added, Path: e.Path, From: e.From}
+		l := LogEntry{Commit: e.Commit, Added: e.Added, Removed: e.Removed, Path: e.Path, From: e.From}
 		if !e.Uncommitted() {
 			l.Date = calendar.FromTime(e.Commit.Committer.When.UTC())
 			if l.Date.Before(in.Since) {
@@ -81,7 +81,7 @@ func Log(in LogInput) []LogEntry {
 		if in.Public {
 			l = forPublic(l)
 		}
-		if len(l.Fields)+len(l.Sections) == 0 && (in.Part != "" || !l.Added && l.From == "") {
+		if len(l.Fields)+len(l.Sections) == 0 && (in.Part != "" || !l.Added && !l.Removed && l.From == "") {
 			continue
 		}
 		if out = append(out, l); len(out) == in.Limit {
