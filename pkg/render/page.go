@@ -36,8 +36,18 @@ func writePage(w io.Writer, title, style, class, body string) error {
 // bdi is text of unknown direction that does not disturb what stands around it.
 func bdi(s string) string { return "<bdi>" + escapeText(s) + "</bdi>" }
 
-// htmlTable is a table's HTML. numbers are the columns that are set to the right; ids is the column of ids, or -1.
+// htmlTable is a table's HTML, its columns named as people write. numbers are the columns that are set to the right; ids
+// is the column of ids, or -1.
 func (t Table) htmlTable(ids int, numbers ...int) string {
+	named := Table{Rows: t.Rows}
+	for _, c := range t.Columns {
+		named.Columns = append(named.Columns, strings.ReplaceAll(c, "_", " "))
+	}
+	return named.htmlAsNamed(ids, numbers...)
+}
+
+// htmlAsNamed is htmlTable for columns that have their names from documents.
+func (t Table) htmlAsNamed(ids int, numbers ...int) string {
 	class := make([]string, len(t.Columns))
 	for _, i := range numbers {
 		class[i] = ` class="n"`
@@ -48,7 +58,7 @@ func (t Table) htmlTable(ids int, numbers ...int) string {
 	var b strings.Builder
 	b.WriteString("<div class=\"scroll\"><table>\n<thead><tr>")
 	for i, c := range t.Columns {
-		b.WriteString("<th scope=\"col\"" + class[i] + ">" + escapeText(strings.ReplaceAll(c, "_", " ")) + "</th>")
+		b.WriteString("<th scope=\"col\"" + class[i] + ">" + escapeText(c) + "</th>")
 	}
 	b.WriteString("</tr></thead>\n<tbody>\n")
 	for _, row := range t.Rows {

@@ -37,7 +37,7 @@ type Table struct {
 	GroupBy string
 }
 
-// WriteText prints the table in aligned columns that fit the width: the widest columns are cut first.
+// WriteText prints the table in aligned columns that fit the width: the widest columns are cut first, and ids last.
 func (t Table) WriteText(w io.Writer, o Options) error {
 	widths := t.fit(o.width())
 	var b strings.Builder
@@ -95,12 +95,20 @@ func (t Table) fit(width int) []int {
 		}
 	}
 	room := width - 2*(len(widths)-1)
+	// Ids go into the next command: they are cut last.
+	whole := slices.Index(t.Columns, "id")
+	if whole >= 0 && widths[whole] > room/3 {
+		whole = -1
+	}
 	most := max(room, narrowest)
-	for most > narrowest && total(widths, most) > room {
+	for most > narrowest && total(widths, whole, most) > room {
 		most--
 	}
-	spare := room - total(widths, most)
+	spare := room - total(widths, whole, most)
 	for i, w := range widths {
+		if i == whole {
+			continue
+		}
 		if widths[i] = min(w, most); w > most && spare > 0 {
 			widths[i]++
 			spare--
@@ -112,11 +120,14 @@ func (t Table) fit(width int) []int {
 // narrowest is what is left of a column at least, even if the line is then too long.
 const narrowest = 4
 
-// total is what columns take that are cut to a width.
-func total(widths []int, most int) int {
+// total is what columns take that are cut to a width, but for one that stays whole.
+func total(widths []int, whole, most int) int {
 	sum := 0
-	for _, w := range widths {
-		sum += min(w, most)
+	for i, w := range widths {
+		if i != whole {
+			w = min(w, most)
+		}
+		sum += w
 	}
 	return sum
 }

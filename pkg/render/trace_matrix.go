@@ -127,5 +127,5 @@ func (v Matrix) WriteMarkdown(w io.Writer) error {
 func (v Matrix) WriteHTML(w io.Writer) error {
 	title := v.matrix.From.Plural + " and " + v.matrix.To.Plural
 	body := "<h1>" + bdi(title) + "</h1>\n<p class=\"soft\">" + directMark + " by a link, " + throughMark + " through the thread</p>\n"
-	return writePage(w, title, "td{min-width:1em}", "wide", body+v.Table().htmlTable(0))
+	return writePage(w, title, "td{min-width:1em}", "wide", body+v.Table().htmlAsNamed(0))
 }
