@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/roadbookdev/roadbook/pkg/site"
-	"github.com/roadbookdev/roadbook/pkg/snapshot"
 )
 
 type buildFlags struct{ out, audience string }
@@ -66,21 +65,4 @@ func (a *app) build(ctx context.Context, f buildFlags) error {
 	}
 	fmt.Fprintf(a.stdout, "%s: %d files, %d changed, %d removed\n", printable(f.out), w.Files, w.Changed, w.Removed)
 	return nil
-}
-
-// siteInput is what a site is made of for an audience: findings and places in the repository are not for the public.
-func siteInput(ctx context.Context, s *snapshot.Snapshot, public bool) (site.Input, error) {
-	in := site.Input{Graph: s.Graph, Today: s.Today, Public: public, Changed: s.LastChange}
-	if public {
-		return in, nil
-	}
-	found, err := s.Check(ctx, nil, nil)
-	if err != nil {
-		return in, err
-	}
-	in.Findings = found.Findings
-	if repository, err := s.Repository(); err == nil {
-		in.Prefix = repository.Prefix()
-	}
-	return in, nil
 }

@@ -226,8 +226,11 @@ func (s *Site) belongs(group string) (map[*workspace.Document][]roadmap.Group, e
 // compared is what moved since the roadmap was another.
 func (s *Site) compared(b *builder, e Earlier) error {
 	before, err := e.Open()
+	if err != nil && !s.Public {
+		b.add("<section data-tab=\"Since %s\"><h2>Compared with %s</h2>\n<p>It cannot be read: %s.</p></section>\n", e.Label, e.Label, err)
+	}
 	if err != nil {
-		return err
+		return nil
 	}
 	base, err := roadmap.Compute(roadmap.Input{Graph: before, Today: s.Today, Public: s.Public, By: roadmap.ByQuarter, GroupBy: roadmap.NoGroup})
 	if err != nil {
@@ -236,6 +239,9 @@ func (s *Site) compared(b *builder, e Earlier) error {
 	head, err := s.roadmap(chart{roadmap.ByQuarter, roadmap.NoGroup})
 	if err != nil {
 		return err
+	}
+	if len(base.Items) == 0 {
+		return nil
 	}
 	b.add("<section data-tab=\"Since %s\"><h2>Compared with %s</h2>\n", e.Label, e.Label)
 	changes := slices.DeleteFunc(roadmap.Compare(base, head), func(c roadmap.Change) bool {
