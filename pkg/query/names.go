@@ -2,6 +2,7 @@ package query
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
@@ -30,7 +31,7 @@ func (c *compiler) property(n ast.Node, self piece, name string) piece {
 	}
 	switch name {
 	case "id":
-		return read(tText, func(d *workspace.Document) value { return str(d.ID) })
+		return read(tText, func(d *workspace.Document) value { return idText(d.ID) })
 	case "kind":
 		p := read(tText, func(d *workspace.Document) value { return str(d.Kind.Name) })
 		p.words, p.what = c.cfg.KindNames(), "kind"
@@ -95,12 +96,26 @@ func (c *compiler) unknownName(n ast.Node, kinds []*config.Kind, name string) (p
 		hint = name + " is a function: write " + name + "(…)"
 	case i >= 0:
 		hint = `write fields["` + known[i] + `"]`
+	case c.isWord(kinds, name):
+		hint = "text stands in quotes: " + strconv.Quote(name)
 	case near && !isIdentifier(best):
 		hint = `did you mean fields["` + best + `"]?`
 	case near:
 		hint = suggest.Question(best)
+	default:
+		hint = "if it is text, it stands in quotes: " + strconv.Quote(name)
 	}
 	return c.fail(n, hint, "%s no field %q", whose(kinds), name), false
+}
+
+// isWord reports whether a name is one of the words that a status or another field of the kinds may have.
+func (c *compiler) isWord(kinds []*config.Kind, name string) bool {
+	return slices.ContainsFunc(kinds, func(k *config.Kind) bool {
+		if k.Lifecycle.Index(name) >= 0 {
+			return true
+		}
+		return slices.ContainsFunc(k.Fields(), func(f config.Field) bool { return slices.Contains(f.Enum, name) })
+	}) || slices.Contains(config.Categories(), config.Category(name))
 }
 
 // whose begins the sentence that says what kinds do not have.
@@ -290,7 +305,7 @@ func (r *run) get(v value, name string) value {
 		p := v.ref.(*workspace.Part)
 		switch name {
 		case "id":
-			return str(p.ID)
+			return idText(p.ID)
 		case "title":
 			return str(p.Title)
 		}

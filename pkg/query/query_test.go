@@ -324,6 +324,14 @@ estimat > 3
 objective has no field "levl": did you mean "level"?
 any(links("objective"), {.levl == "team"})
                           ^^^^`},
+		{"story", `status == doing`, `
+story has no field "doing": text stands in quotes: "doing"
+status == doing
+          ^^^^^`},
+		{"story", `title == quark`, `
+story has no field "quark": if it is text, it stands in quotes: "quark"
+title == quark
+         ^^^^^`},
 		{"story", `superseded-by == ""`, `
 story has no field "superseded": write fields["superseded-by"]
 superseded-by == ""

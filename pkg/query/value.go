@@ -39,6 +39,8 @@ const (
 // value is what every step of a program gives. The zero value is absent.
 type value struct {
 	kind kind
+	// id says that a text is an id, which is compared without regard to case, as references are.
+	id bool
 	// num is a number, a boolean (0 or 1), or a date as the number 20260701.
 	num float64
 	// text is a text, a number as written, or the label of a period.
@@ -71,6 +73,8 @@ func num(f float64) value {
 }
 
 func str(s string) value { return value{kind: text, text: s} }
+
+func idText(s string) value { return value{kind: text, text: s, id: true} }
 
 func dateValue(d calendar.Date) value {
 	if d.IsZero() {
@@ -279,7 +283,7 @@ func (r *run) equal(a, b value) answer {
 		return answerOf(a.num == b.num)
 	case text:
 		r.spend(1 + min(len(a.text), len(b.text))/64)
-		return answerOf(a.text == b.text)
+		return answerOf(a.text == b.text || (a.id || b.id) && strings.EqualFold(a.text, b.text))
 	case list:
 		return r.equalLists(a.items(), b.items())
 	case period:
