@@ -34,6 +34,8 @@ func (s *Site) renderBody(d *workspace.Document) *body {
 	}
 	b.HTML = d.Body.HTML(document.HTMLOptions{
 		Public: s.Public, Title: d.Title, Reserved: reserved,
+		Terms:   s.glossary().terms,
+		Term:    func(n int) (document.TermHint, bool) { return s.explain(d, n) },
 		Link:    func(destination string, image bool) (string, bool) { return s.destination(d, b, destination, image) },
 		Mention: func(word string) (string, string, bool) { return s.mention(d, word) },
 	})
@@ -103,23 +105,7 @@ func (s *Site) documentAt(d *workspace.Document, target graph.Target) *workspace
 
 // anchored is a link to a document's page, with the fragment if the page has such a place.
 func (s *Site) anchored(from, to *workspace.Document, fragment string) string {
-	known := func() bool {
-		if to.Body == nil || to.Body.Outline == nil {
-			return false
-		}
-		for _, r := range to.Body.Outline.Internal {
-			if s.Public && !r.IsZero() {
-				return false // which headings are left is only known when it is rendered
-			}
-		}
-		for _, h := range to.Body.Outline.Headings {
-			if h.Anchor == fragment && h.Text != to.Title {
-				return !strings.HasPrefix(fragment, reserved)
-			}
-		}
-		return false
-	}
-	if fragment == "" || !known() {
+	if fragment == "" || !slices.Contains(s.anchors(to), fragment) {
 		if from == to {
 			return "#rb-main"
 		}
@@ -129,6 +115,17 @@ func (s *Site) anchored(from, to *workspace.Document, fragment string) string {
 		return "#" + escapeFragment(fragment)
 	}
 	return relative(s.pages[from], s.pages[to]+"#"+fragment)
+}
+
+// anchors are the places on a document's page that its text has.
+func (s *Site) anchors(d *workspace.Document) []string {
+	if d.Body == nil {
+		return nil
+	}
+	out, _ := s.places.get(d, func() ([]string, error) {
+		return d.Body.HTMLAnchors(document.HTMLOptions{Public: s.Public, Title: d.Title, Reserved: reserved}), nil
+	})
+	return out
 }
 
 // pictures are the types that browsers show and that cannot hold scripts, with the bytes that they begin with.

@@ -126,7 +126,7 @@ func contents(headings []document.Heading) markup {
 	var b builder
 	n := 0
 	for _, h := range headings {
-		if h.Level <= 3 && h.Text != "" && !strings.HasPrefix(h.Anchor, reserved) {
+		if h.Level <= 3 && h.Text != "" && h.Anchor != "" {
 			b.add("<li class=\"l%s\"><a href=\"#%s\">%s</a></li>\n", h.Level, escapeFragment(h.Anchor), bdi(h.Text))
 			n++
 		}

@@ -81,8 +81,11 @@ type Site struct {
 	beside sync.Map // by path, the content of what was made with another file
 	bodies memo[*workspace.Document, *body]
 	frames memo[place, *frame]
+	places memo[*workspace.Document, []string]
 	past   func() (*past, error)
-	views  views
+	// glossary is computed once.
+	glossary func() *glossary
+	views    views
 }
 
 // unit makes a file of the site, and those that belong to it alone: the style of its pictures, what its text shows.
@@ -108,6 +111,7 @@ func New(in Input) (*Site, error) {
 		s.title = "Roadbook"
 	}
 	s.past = sync.OnceValues(s.readPast)
+	s.glossary = sync.OnceValue(s.readGlossary)
 	s.prepareViews()
 	if err := s.plan(); err != nil {
 		return nil, fmt.Errorf("planning the site: %w", err)
