@@ -13,7 +13,8 @@ import (
 )
 
 // Reader opens one work tree again and again, as its files change. What did not change it takes from the snapshot before;
-// the result is that of Open. It is for one goroutine at a time.
+// the result is that of Open, save that it keeps the text of the documents, so that each snapshot stays good for whatever
+// is asked of it while the files change further. It is for one goroutine at a time.
 type Reader struct {
 	last   *Snapshot
 	stamps map[string]stamp
@@ -41,8 +42,10 @@ func (r *Reader) Open(ctx context.Context, o Options, changed []string) (*Snapsh
 	if last != nil && (last.Root != p.root || len(o.Overlay) > 0 || !sameConfig(last.Config, p.cfg)) {
 		last = nil
 	}
+	kept := newKeptFS(p.fsys)
+	p.fsys = kept
 	s, err := load(ctx, p, o, func(path string) *document.File {
-		info, err := fs.Stat(p.fsys, path)
+		info, err := fs.Stat(kept, path)
 		if err != nil {
 			return nil
 		}
@@ -50,10 +53,13 @@ func (r *Reader) Open(ctx context.Context, o Options, changed []string) (*Snapsh
 		mutex.Lock()
 		stamps[path] = now
 		mutex.Unlock()
-		if before, ok := r.stamps[path]; last == nil || !ok || before != now || touches(changed, path) {
-			return nil
+		if before, ok := r.stamps[path]; last != nil && ok && before == now && !touches(changed, path) {
+			if f := last.Workspace.File(path); f != nil && f.Err() == nil {
+				return f
+			}
 		}
-		return last.Workspace.File(path)
+		kept.hold(path)
+		return nil
 	})
 	if err != nil {
 		return nil, err
