@@ -26,10 +26,10 @@ func TestPictures(t *testing.T) {
 		for _, v := range []visitor{{width: 1440, height: 900}, {width: 1024, height: 768}, onPhone} {
 			for _, v.dark = range []bool{false, true} {
 				p.become(v)
-				picture, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(90))
+				picture, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
 				p.must("taking a picture", err)
 				theme := map[bool]string{false: "light", true: "dark"}[v.dark]
-				name := fmt.Sprintf("%s-%d-%s.jpg", strings.ReplaceAll(strings.TrimSuffix(page, ".html"), "/", "-"), v.width, theme)
+				name := fmt.Sprintf("%s-%d-%s.png", strings.ReplaceAll(strings.TrimSuffix(page, ".html"), "/", "-"), v.width, theme)
 				p.must("writing it", os.WriteFile(filepath.Join(dir, name), picture, 0o644))
 			}
 		}
