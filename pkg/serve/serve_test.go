@@ -516,12 +516,19 @@ func TestServeShowsABrokenWorkspaceFile(t *testing.T) {
 			t.Errorf("%s has the markup of a value:\n%s", page, body)
 		}
 	}
+	// A page that nobody has asked for yet is as it was too, whatever its file holds by now.
+	write(t, dir, "features/batch.md", strings.Replace(trial["features/batch.md"], "Change many things", "Change everything", 1))
+	time.Sleep(300 * time.Millisecond)
+	if body := s.get("/feature/batch.html"); !strings.Contains(body, "Change many things") {
+		t.Errorf("a page is not as it was:\n%s", body)
+	}
 	// What changes meanwhile is there when it is mended.
 	write(t, dir, "stories/us-0002-second.md", strings.Replace(trial["stories/us-0002-second.md"], "The second story", "Written meanwhile", 1))
 	write(t, dir, "roadbook.yaml", "version: 1\nname: Mended\n")
 	s.shows("/story/us-0002.html", "Written meanwhile")
 	s.shows("/", "!as it was before")
 	s.shows("/", "Mended")
+	s.shows("/feature/batch.html", "Change everything")
 	if err := os.Remove(filepath.Join(dir, "roadbook.yaml")); err != nil {
 		t.Fatal(err)
 	}
