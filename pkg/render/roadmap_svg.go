@@ -339,6 +339,10 @@ func (r Roadmap) drawBefore(p *picture, t timeline, i *roadmap.Item, middle floa
 			continue
 		}
 		from, to := t.at(x.From.Start), t.after(x.From.End)
+		if x.From.Start == x.From.End {
+			p.path("before", "M"+num((from+to)/2)+" "+num(middle-9)+"l9 9l-9 9l-9-9z")
+			continue
+		}
 		p.rect("before", from, middle-10.5, max(5, to-from), 21, 5)
 	}
 }

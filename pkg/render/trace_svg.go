@@ -21,7 +21,7 @@ const fewBoxes = 160
 func lookFor(t *trace.Thread, folded []trace.Folded) traceLook {
 	switch {
 	case len(folded) > 0:
-		return traceLook{width: 400, height: 46, gap: 10, between: 120, folded: folded}
+		return traceLook{width: 450, height: 46, gap: 10, between: 100, folded: folded}
 	case len(t.Nodes) <= fewBoxes:
 		return traceLook{width: 184, height: 54, gap: 12, between: 72}
 	}
