@@ -1,7 +1,7 @@
 package site
 
 import (
-	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -9,6 +9,7 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/graph"
 	"github.com/roadbookdev/roadbook/pkg/render"
+	"github.com/roadbookdev/roadbook/pkg/view/feature"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
@@ -22,11 +23,14 @@ func (s *Site) documentPage(o *output, d *workspace.Document) error {
 	b.add("<h1>%s</h1>\n<p class=\"soft\"><span class=\"id\">%s</span> %s</p>\n</div>\n", bdi(d.Title), d.ID, status(d.Category, d.Status))
 	b.add("<div class=\"columns\">\n<div class=\"text\">\n")
 	b.WriteString(string(s.findingsOf(d)))
+	b.WriteString(string(s.answer(d)))
 	b.WriteString(string(s.parts(d)))
+	facts := s.facts(d)
 	if text.Text != "" {
 		b.add("<article>\n%s\n</article>\n", markup(text.Text))
-	} else if len(d.Parts) == 0 {
-		b.add("<p class=\"soft\">There is no text beyond the facts.</p>\n")
+	} else { // a record of a data file is its facts
+		b.WriteString(string(facts))
+		facts = ""
 	}
 	past, err := s.history(d)
 	if err != nil {
@@ -34,7 +38,7 @@ func (s *Site) documentPage(o *output, d *workspace.Document) error {
 	}
 	b.add("%s</div>\n<aside aria-label=\"About this document\">\n", past)
 	b.WriteString(string(contents(text.Headings)))
-	b.WriteString(string(s.facts(d)))
+	b.WriteString(string(facts))
 	b.WriteString(string(s.threadOf(d)))
 	b.WriteString(string(s.links(d)))
 	if u := s.source("edit", d.Path); u != "" && !s.Public {
@@ -44,81 +48,6 @@ func (s *Site) documentPage(o *output, d *workspace.Document) error {
 	p.body = b.markup()
 	s.page(o, p)
 	return nil
-}
-
-// above is the thread up from a document: the first of what stands above it, step by step.
-func (s *Site) above(d *workspace.Document) markup {
-	n, ok := s.nodes[d]
-	var steps []markup
-	seen := map[int]bool{}
-	for ok && !seen[n] {
-		seen[n] = true
-		up := s.thread.Above(n)
-		if ok = len(up) > 0; ok {
-			n = up[0]
-			if node := s.thread.Nodes[n]; node.Part == nil {
-				steps = append(steps, s.to(s.pages[d], node.Document, tag(`<span title="%s">%s</span>`, node.Title(), node.ID())))
-			}
-		}
-	}
-	slices.Reverse(steps)
-	if len(steps) == 0 {
-		return ""
-	}
-	out := markup(` <span class="thread">thread: `)
-	for _, step := range steps {
-		out += step + " › "
-	}
-	return out + tag("%s</span>", d.ID)
-}
-
-// mostInThread is how many documents above, and below, a page names; the trace has them all.
-const mostInThread = 30
-
-// threadOf is everything above and below a document, by kind, from the goals down.
-func (s *Site) threadOf(d *workspace.Document) markup {
-	n, ok := s.nodes[d]
-	if !ok {
-		return ""
-	}
-	var b builder
-	s.threadPart(&b, d, reachable(n, s.thread.Above))
-	b.add("<li class=\"self\" aria-current=\"true\"><span class=\"id\">%s</span> %s</li>\n", d.ID, bdi(d.Title))
-	s.threadPart(&b, d, reachable(n, s.thread.Below))
-	if strings.Count(b.String(), "<li") < 2 {
-		return ""
-	}
-	return tag("<section aria-labelledby=\"rb-thread\"><h2 id=\"rb-thread\">Thread</h2><ol class=\"chain\">\n%s</ol></section>\n", b.markup())
-}
-
-func (s *Site) threadPart(b *builder, d *workspace.Document, nodes []int) {
-	slices.SortStableFunc(nodes, func(a, b int) int { return cmp.Compare(s.thread.Nodes[a].Column, s.thread.Nodes[b].Column) })
-	nodes = slices.DeleteFunc(nodes, func(n int) bool { return s.thread.Nodes[n].Document == d })
-	for _, n := range nodes[:min(len(nodes), mostInThread)] {
-		node, part := s.thread.Nodes[n], ""
-		if node.Part != nil {
-			part = node.Part.ID
-		}
-		b.add("<li class=\"l%s\">%s</li>\n", node.Column, s.linked(s.pages[d], node.Document, part))
-	}
-	if more := len(nodes) - mostInThread; more > 0 {
-		b.add("<li class=\"soft\">and %s more in the <a href=\"%s\">trace</a></li>\n", more, relative(s.pages[d], tracePath))
-	}
-}
-
-// reachable are all nodes that are reached from one, nearest first, without itself.
-func reachable(from int, next func(int) []int) []int {
-	seen := map[int]bool{from: true}
-	out := []int{from}
-	for i := 0; i < len(out); i++ {
-		for _, n := range next(out[i]) {
-			if !seen[n] {
-				seen[n] = true
-				out = append(out, n)
-			}
-		}
-	}
-	return out[1:]
 }
 
 // contents is the table of contents of a text that has several headings.
@@ -150,6 +79,11 @@ func (s *Site) facts(d *workspace.Document) markup {
 	for _, p := range d.Kind.Parts {
 		shown[p.Field] = true
 	}
+	if d.Kind.Name == feature.Kind {
+		for _, name := range answeredBy {
+			shown[name] = true
+		}
+	}
 	for _, l := range d.Kind.Links {
 		shown[strings.SplitN(l.Field, ".", 2)[0]] = !strings.Contains(l.Field, ".")
 	}
@@ -167,12 +101,20 @@ func (s *Site) facts(d *workspace.Document) markup {
 		if shown[e.Key] || text == "" {
 			continue
 		}
-		b.add("<dt>%s</dt><dd>%s</dd>\n", strings.ReplaceAll(e.Key, "_", " "), bdi(text))
+		b.add("<dt>%s</dt><dd>%s</dd>\n", strings.ReplaceAll(e.Key, "_", " "), value(text))
 	}
 	if b.Len() == 0 {
 		return ""
 	}
 	return tag("<section aria-labelledby=\"rb-facts\"><h2 id=\"rb-facts\">Facts</h2><dl class=\"facts\">\n%s</dl></section>\n", b.markup())
+}
+
+// value is a field's value; an address of the web is a link.
+func value(text string) markup {
+	if u, err := url.Parse(text); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
+		return tag("<a rel=\"noopener noreferrer\" href=\"%s\">%s</a>", u.String(), bdi(text))
+	}
+	return bdi(text)
 }
 
 // parts are a document's parts with their fields and their place on the page.
@@ -232,11 +174,7 @@ func (s *Site) links(d *workspace.Document) markup {
 	}
 	var b builder
 	for _, label := range labels {
-		b.add("<h3>%s</h3><ul class=\"links\">\n", label)
-		for _, m := range by[label] {
-			b.add("<li>%s</li>\n", m)
-		}
-		b.add("</ul>\n")
+		b.add("<h3>%s</h3>%s\n", label, folded("All", by[label], 8))
 	}
 	return tag("<section aria-labelledby=\"rb-links\"><h2 id=\"rb-links\">Links</h2>\n%s</section>\n", b.markup())
 }

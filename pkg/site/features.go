@@ -115,7 +115,7 @@ func (s *Site) featureRow(b *builder, path string, f *feature.Feature, groups []
 			if i > 0 {
 				b.add("<br>")
 			}
-			b.add("%s", answer(&a, true))
+			b.add("%s", answered(&a, true))
 		}
 		b.add("</td>")
 	}
@@ -136,8 +136,8 @@ func (s *Site) featureRow(b *builder, path string, f *feature.Feature, groups []
 	b.add("</td></tr>\n")
 }
 
-// answer is an answer with its mark; named says what it is about.
-func answer(a *feature.Answer, named bool) markup {
+// answered is an answer with its mark; named says what it is about.
+func answered(a *feature.Answer, named bool) markup {
 	if a == nil {
 		return `<span class="soft">–</span>`
 	}
@@ -179,7 +179,7 @@ func (s *Site) featureMatrix(b *builder, path string, v *feature.View, by featur
 	for _, f := range v.Features {
 		b.add("<tr><th scope=\"row\">%s</th>", s.to(path, f.Document, bdi(f.Title())))
 		for _, c := range columns {
-			b.add("<td>%s</td>", answer(feature.Find(f.Answers(by), c.ID), false))
+			b.add("<td>%s</td>", answered(feature.Find(f.Answers(by), c.ID), false))
 		}
 		b.add("</tr>\n")
 	}

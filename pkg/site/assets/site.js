@@ -32,7 +32,7 @@
   useTheme(chosenTheme());
 
   document.addEventListener("DOMContentLoaded", function () {
-    themeSwitch(); skipping(); filters(); choices(); groupings(); sorting(); tabs(); searching();
+    themeSwitch(); skipping(); filters(); choices(); groupings(); sorting(); tabs(); threads(); searching();
     readAddress();
     printing();
     window.addEventListener("hashchange", readAddress);
@@ -240,6 +240,40 @@
       box.insertBefore(list, box.firstChild);
       show(0);
       readers.push(function (state) { show(Math.max(0, words.indexOf(state.get(name) || ""))); });
+    });
+  }
+
+  // In a picture of the thread, what hangs together with a box stands out while one points at it or is there by keys.
+  function threads() {
+    all("svg").forEach(function (picture) {
+      var nodes = all("[data-id]", picture), lines = all("[data-from][data-to]", picture), above = {}, below = {};
+      if (!nodes.length || !lines.length) return;
+      lines.forEach(function (l) {
+        (above[l.dataset.from] = above[l.dataset.from] || []).push(l.dataset.to);
+        (below[l.dataset.to] = below[l.dataset.to] || []).push(l.dataset.from);
+      });
+      function walk(id, next) {
+        var seen = {}, open = [id];
+        seen[id] = true;
+        while (open.length) (next[open.pop()] || []).forEach(function (n) { if (!seen[n]) { seen[n] = true; open.push(n); } });
+        return seen;
+      }
+      function follow(e) {
+        var node = e.target.closest("[data-id]");
+        if (!node) { leave(); return; }
+        var up = walk(node.dataset.id, above), down = walk(node.dataset.id, below);
+        picture.classList.add("following");
+        nodes.forEach(function (n) { n.classList.toggle("followed", Boolean(up[n.dataset.id] || down[n.dataset.id])); });
+        lines.forEach(function (l) {
+          var from = l.dataset.from, to = l.dataset.to;
+          l.classList.toggle("followed", Boolean(up[from] && up[to] || down[from] && down[to]));
+        });
+      }
+      function leave() { picture.classList.remove("following"); }
+      picture.addEventListener("pointerover", follow);
+      picture.addEventListener("pointerleave", leave);
+      picture.addEventListener("focusin", follow);
+      picture.addEventListener("focusout", leave);
     });
   }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -23,6 +24,7 @@ func TestVisitors(t *testing.T) {
 			{"sales filter and send the address", filterAndSend},
 			{"an engineer follows a story to its strategy", followStory},
 			{"leadership opens a period", openPeriod},
+			{"an engineer follows a thread", followThread},
 			{"leadership switches the roadmap", switchRoadmap},
 			{"leadership groups the roadmap", groupRoadmap},
 			{"anybody searches with a slip", searchWithSlip},
@@ -176,6 +178,26 @@ func switchRoadmap(p *tab) {
 	p.clickText(`[role="tab"]`, names[1])
 	p.must("reloading", chromedp.Do(p.ctx, chromedp.Reload()))
 	p.holds("the address remembers the way", `document.querySelector('[role="tab"][aria-selected="true"]').textContent === `+quoted(names[1]))
+}
+
+// On the picture of all threads one of them stands out, for the mouse as for the keyboard.
+func followThread(p *tab) {
+	p.goTo("trace.html")
+	faint := func(id string) string {
+		return `getComputedStyle(document.querySelector('svg [data-id="` + id + `"]')).opacity < 0.5`
+	}
+	p.holds("nothing is faint at first", `!document.querySelector("svg.following")`)
+	value[bool](p, `document.querySelector('svg [data-id="US-0008"] a').focus() === undefined`)
+	for _, id := range []string{"US-0008", "OBJ-0005#KR3", "OBJ-0005", "STR-02"} {
+		p.holds(id+" is of the thread", "!("+faint(id)+")")
+	}
+	p.holds("another story is not", faint("US-0006"))
+	p.holds("its line is, others are not", `document.querySelectorAll("svg .followed[data-from]").length > 3 && document.querySelectorAll("svg [data-from]:not(.followed)").length > 20`)
+	value[bool](p, `document.activeElement.blur() === undefined`)
+	p.holds("without the focus nothing is faint", "!("+faint("US-0006")+")")
+	place := value[[]float64](p, `(e => { e.scrollIntoView({block: "center", inline: "center", behavior: "instant"}); const r = e.getBoundingClientRect(); return [r.left + 20, r.top + 20]; })(document.querySelector('svg [data-id="US-0008"] .box'))`)
+	p.must("pointing at a story", chromedp.Do(p.ctx, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, place[0], place[1])))
+	p.holds("another story is faint", faint("US-0006"))
 }
 
 // How the roadmap is grouped is one choice, for all ways to see it, and is in the address too.
