@@ -24,7 +24,8 @@ var ambiguousScalar = &lint.Rule{
 itself, as for the plans of a feature, or takes both readings for the same.
 
 A blank and "#" begin a comment, so that "Fix order #3" is read as "Fix order". The rule speaks up where the comment
-begins with a letter or a digit right behind the "#"; a comment with a blank there is taken for one.`,
+begins with a letter or a digit right behind the "#"; a comment with a blank there is taken for one. In the same way a value
+that begins with "!" or "&" loses its first word, which YAML takes for a type or for an anchor.`,
 	Since: "0.1",
 	Bad: example(file("stories/us-0060-norway.md", `---
 id: US-0060
@@ -55,9 +56,46 @@ tags: [shop, "no"]
 	},
 }
 
+// markedText reports a value whose first word begins with "!" or "&": it is read as a mark of the value, and is lost. A
+// type of YAML's own ("!!str") and an anchor that an alias uses are meant.
+func markedText(p *lint.Pass, d *workspace.Document, e document.Entry, pointer string) {
+	source := d.File.Head()
+	if e.Value == nil || e.Value.Kind == document.List || e.Value.Kind == document.Map || e.Range.End > len(source) {
+		return
+	}
+	line := source[e.Range.End:]
+	if i := strings.IndexByte(line, '\n'); i >= 0 {
+		line = line[:i]
+	}
+	rest, colon := strings.CutPrefix(strings.TrimLeft(line, " "), ":")
+	value := strings.TrimSpace(rest)
+	if !colon || value == "" || value[0] != '!' && value[0] != '&' || strings.HasPrefix(value, "!!") {
+		return
+	}
+	word, _, _ := strings.Cut(value, " ")
+	what := "a type"
+	if word[0] == '&' {
+		if what = "an anchor"; strings.Contains(source, "*"+word[1:]) {
+			return
+		}
+	}
+	start := e.Range.End + strings.Index(line, value)
+	f := lint.AboutField(d, pointer, diagnostic.Range{Start: start, End: start + len(word)},
+		fmt.Sprintf("the value of %s of %s begins with %q, which YAML takes for %s; quote the whole value", strings.ReplaceAll(pointer[1:], "/", "."), d.Name(), word, what))
+	f.Path, f.Value, f.Label = d.Path, word, "this is not read"
+	if (e.Value.Style == document.Plain || e.Value.IsNull()) && !strings.Contains(value, " #") {
+		f.Fixes = []diagnostic.Fix{{
+			Title: "quote the value with what begins it",
+			Edits: []diagnostic.Edit{{Path: d.Path, Start: start, End: start + len(value), Text: document.Quote(value)}},
+		}}
+	}
+	p.Report(f)
+}
+
 // cutTexts reports texts that end where a "#3" begins, which was meant as a part of them.
 func cutTexts(p *lint.Pass, d *workspace.Document, n *document.Node, pointer string) {
 	for _, e := range n.Entries {
+		markedText(p, d, e, pointer+document.Pointer(e.Key))
 		cutTexts(p, d, e.Value, pointer+document.Pointer(e.Key))
 	}
 	for i, item := range n.Items {

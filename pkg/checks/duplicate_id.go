@@ -59,6 +59,15 @@ so_that: I can file them
 	},
 }
 
+// anotherID says what to do about an id that is taken: which one keeps it, and where the next free one comes from.
+func anotherID(d *workspace.Document) []string {
+	advice := "keep it where others link to it, and give every other document a new one"
+	if f := d.Kind.ID.Format; f != nil && f.HasNumber() && d.Record == "" {
+		advice += fmt.Sprintf(": roadbook new %s TITLE begins one with the next free id", d.Kind.Name)
+	}
+	return []string{advice}
+}
+
 // reportDuplicates names every document but the first, with all others beside it. An id that was only guessed from a
 // file's name, because the document has none, is no second use of it.
 func reportDuplicates(p *lint.Pass, same []*workspace.Document) {
@@ -77,6 +86,7 @@ func reportDuplicates(p *lint.Pass, same []*workspace.Document) {
 			f.Message = fmt.Sprintf("%s is the id of two documents", d.ID)
 		}
 		f.Field, f.Value = d.IDPointer, d.ID
+		f.Label, f.Hints = "give one of them another id", anotherID(d)
 		for j, other := range docs {
 			if j != i {
 				f.Related = append(f.Related, lint.Beside(other, other.Title))

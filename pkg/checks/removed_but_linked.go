@@ -42,7 +42,7 @@ names; there, it stands for unknown-reference.`,
 				continue
 			}
 			// The place is that of unknown-reference, which says less about it and so stays silent.
-			f := unknownDocument(l)
+			f := unknownDocument(&titled{}, l)
 			f.Related, f.Fixes = nil, nil
 			if is := now[was]; is != nil {
 				f.Message = fmt.Sprintf("%s, which is now %s", says(subject(l), l.Spec, fieldOf(l), name(was.ID)), is.ID)

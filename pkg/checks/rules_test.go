@@ -126,7 +126,12 @@ func TestMessages(t *testing.T) {
 		{"references to a broken file are left in peace", edit(teamFile, "title: Paying", "title: @Paying"),
 			"front-matter-syntax: a value that starts with \"@\" must be quoted"},
 		{"three of one id", with(map[string]string{"stories/x.md": sound[storyFile], "stories/y.md": sound[storyFile]}),
-			"duplicate-id: US-0042 is the id of 3 documents\nduplicate-id: US-0042 is the id of 3 documents"},
+			strings.TrimSuffix(strings.Repeat("duplicate-id: US-0042 is the id of 3 documents; keep it where others link to it, and give every other document a new one: roadbook new story TITLE begins one with the next free id\n", 2), "\n")},
+		{"a person by name", edit(storyFile, "owner: ben", "owner: ben okafor"), "unknown-reference: US-0042 names \"ben okafor\" under owner, which does not exist; did you mean \"ben\"?"},
+		{"a type that nobody meant", edit(storyFile, "title: ", "title: !important "), "ambiguous-scalar: the value of title of US-0042 begins with \"!important\", which YAML takes for a type; quote the whole value"},
+		{"an anchor that nobody meant", edit(storyFile, "title: ", "title: &co "), "ambiguous-scalar: the value of title of US-0042 begins with \"&co\", which YAML takes for an anchor; quote the whole value"},
+		{"a type of YAML's own", edit(storyFile, "title: ", "title: !!str "), ""},
+		{"an anchor that is used", edit(storyFile, "owner: ben", "owner: &me ben\naccepted_by: *me"), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if d := cmp.Diff(c.want, messages(check(t, c.files, today).Findings)); d != "" {
@@ -145,6 +150,7 @@ func TestFixes(t *testing.T) {
 	}{
 		{"an id from the file's name", storyFile, "id: US-0042\n", "", "", true},
 		{"an unknown reference", storyFile, "owner: ben", "owner: bem", "owner: ben", false},
+		{"a title in place of an id", storyFile, "owner: ben", "owner: Ben Okafor", "owner: ben", false},
 		{"an unknown reference in quotes", storyFile, "owner: ben", `owner: "bem"`, `owner: "ben"`, false},
 		{"an unknown target of a part", storyFile, "OBJ-0007#KR1", "OBJ-007#KR1", "OBJ-0007#KR1", false},
 		{"an unknown part", storyFile, "OBJ-0007#KR1", "OBJ-0007#KR11", "OBJ-0007#KR1", false},

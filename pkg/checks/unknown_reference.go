@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/graph"
 	"github.com/roadbookdev/roadbook/pkg/lint"
@@ -49,10 +50,11 @@ checkout:
   title: Checkout
 `)),
 	Run: func(p *lint.Pass) {
+		titles := &titled{documents: p.Head.Workspace.Documents}
 		for _, l := range p.Head.Graph.References {
 			switch l.State {
 			case graph.UnknownDocument:
-				p.Report(unknownDocument(l))
+				p.Report(unknownDocument(titles, l))
 			case graph.UnknownPart:
 				p.Report(unknownPart(l))
 			case graph.Malformed:
@@ -79,7 +81,7 @@ func fieldOf(l *graph.Link) string {
 	return l.Spec.Field
 }
 
-func unknownDocument(l *graph.Link) diagnostic.Finding {
+func unknownDocument(titles *titled, l *graph.Link) diagnostic.Finding {
 	id, _, hasPart := strings.Cut(l.Raw, "#")
 	if !hasPart || !l.Spec.Parts {
 		id = l.Raw
@@ -90,17 +92,50 @@ func unknownDocument(l *graph.Link) diagnostic.Finding {
 	if l.Spec.Match == "path" {
 		f.Label = "no document is in this place"
 	}
-	if l.Closest == nil {
+	meant, called := l.Closest, closest
+	if d := titles.only(l.Spec, id); d != nil {
+		meant, called = d, func(d *workspace.Document) string { return "this is its title, and its id is " + d.ID }
+		f.Hints = []string{suggest.Question(d.ID)}
+	}
+	if meant == nil {
 		return f
 	}
-	f.Related = []diagnostic.Related{lint.Beside(l.Closest, closest(l.Closest))}
+	f.Related = []diagnostic.Related{lint.Beside(meant, called(meant))}
 	if found && l.Spec.Match == "" {
 		f.Fixes = []diagnostic.Fix{{
-			Title: fmt.Sprintf("replace %s by %s", id, l.Closest.ID),
-			Edits: []diagnostic.Edit{{Path: l.Path, Start: at.Start, End: at.End, Text: l.Closest.ID}},
+			Title: fmt.Sprintf("replace %s by %s", id, meant.ID),
+			Edits: []diagnostic.Edit{{Path: l.Path, Start: at.Start, End: at.End, Text: meant.ID}},
 		}}
 	}
 	return f
+}
+
+// titled are the documents by title, without regard to case; made when they are first asked for.
+type titled struct {
+	documents []*workspace.Document
+	by        map[string][]*workspace.Document
+}
+
+// only is the one document that a link accepts with this title, or nil.
+func (t *titled) only(spec *config.Link, title string) *workspace.Document {
+	if t.by == nil {
+		t.by = map[string][]*workspace.Document{}
+		for _, d := range t.documents {
+			key := strings.ToLower(d.Title)
+			t.by[key] = append(t.by[key], d)
+		}
+	}
+	var found *workspace.Document
+	for _, d := range t.by[strings.ToLower(strings.TrimSpace(title))] {
+		if d.ID == "" || !spec.Accepts(d.Kind.Name) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = d
+	}
+	return found
 }
 
 func closest(d *workspace.Document) string {

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -71,7 +73,7 @@ func writeAtomically(path string, print func(w io.Writer) error) (err error) {
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+		return fmt.Errorf("writing %s: %w", path, unplaced(err, filepath.Dir(path)))
 	}
 	defer func() {
 		if err != nil {
@@ -89,7 +91,26 @@ func writeAtomically(path string, print func(w io.Writer) error) (err error) {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+		return fmt.Errorf("writing %s: %w", path, unplaced(err, filepath.Dir(path)))
 	}
 	return nil
+}
+
+// unplaced is a file's error without the name of ours that it was written under, and with what is wrong about its
+// folder.
+func unplaced(err error, folder string) error {
+	if info, failed := os.Stat(folder); errors.Is(failed, fs.ErrNotExist) {
+		return fmt.Errorf("there is no folder %s", folder)
+	} else if failed == nil && !info.IsDir() {
+		return fmt.Errorf("%s is a file, not a folder", folder)
+	}
+	var p *fs.PathError
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &p):
+		return p.Err
+	case errors.As(err, &l):
+		return l.Err
+	}
+	return err
 }
