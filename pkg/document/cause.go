@@ -493,6 +493,13 @@ func reindent(l yamlLine, before string) []cause {
 			edits:   []diagnostic.Edit{{Start: l.start, End: end, Text: strings.Repeat(" ", width)}},
 			unsafe:  true,
 		}
+		if strings.Contains(l.indent, "\t") {
+			c.message = "a tab is used for indentation, and YAML takes only spaces"
+			c.label, c.title = fmt.Sprintf("this is a tab, where %d spaces would fit", width), fmt.Sprintf("indent the line by %d spaces", width)
+			if width == 0 {
+				c.label, c.title = "this is a tab, where the line should begin", "remove the tab"
+			}
+		}
 		if c.at.Start == c.at.End {
 			c.at.End = l.at + min(len(l.text), 1)
 		}
