@@ -2,12 +2,12 @@ package cli
 
 import (
 	"context"
-	"io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/render"
+	"github.com/roadbookdev/roadbook/pkg/snapshot"
 	"github.com/roadbookdev/roadbook/pkg/view/board"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
@@ -40,14 +40,7 @@ when it has its status.`,
 }
 
 func (a *app) board(ctx context.Context, f boardFlags) error {
-	if err := f.check(); err != nil {
-		return err
-	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	keep, err := f.keeps(s, []string{f.kind})
+	s, keep, err := a.openView(ctx, f.viewFlags, f.kind)
 	if err != nil {
 		return err
 	}
@@ -61,32 +54,33 @@ func (a *app) board(ctx context.Context, f boardFlags) error {
 	if err != nil {
 		return usageError("--kind: %w", err)
 	}
-	if f.format != "markdown" { // which says nothing that changes by itself
-		var shown []*workspace.Document
-		for _, c := range v.Columns {
-			for _, i := range c.Items {
-				shown = append(shown, i.Document)
-			}
-		}
-		since, err := s.StatusSince(ctx, shown)
-		if err := a.withoutHistory(ctx, "days since when documents have their status", err); err != nil {
-			return err
-		}
-		v.Remember(func(d *workspace.Document) (calendar.Date, bool) {
-			day, known := since[d]
-			return day, known
-		})
-	}
 	r := render.Board{View: v, Name: s.Config.Name}
-	return a.write(f.out, func(w io.Writer) error {
-		switch f.format {
-		case "markdown":
-			return r.WriteMarkdown(w)
-		case "html":
-			return r.WriteHTML(w)
-		case "json":
-			return r.WriteJSON(w)
-		}
-		return r.WriteText(w, a.renderOptions(f.viewFlags))
+	if err := a.rememberStatus(ctx, s, r, f.format); err != nil {
+		return err
+	}
+	return a.print(f.viewFlags, writers{
+		"text": a.laidOut(f.viewFlags, r.WriteText), "markdown": r.WriteMarkdown, "html": r.WriteHTML, "json": r.WriteJSON,
 	})
+}
+
+// rememberStatus says of what a format shows since when it has its status. Markdown says nothing that changes by itself.
+func (a *app) rememberStatus(ctx context.Context, s *snapshot.Snapshot, r render.Board, format string) error {
+	var shown []*workspace.Document
+	switch format {
+	case "markdown":
+		return nil
+	case "json":
+		shown = r.Documents()
+	default:
+		shown = r.Listed()
+	}
+	since, err := s.StatusSince(ctx, shown)
+	if err := a.withoutHistory(ctx, "days since when documents have their status", err); err != nil {
+		return err
+	}
+	r.Remember(func(d *workspace.Document) (calendar.Date, bool) {
+		day, known := since[d]
+		return day, known
+	})
+	return nil
 }

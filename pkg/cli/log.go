@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -99,15 +98,7 @@ func (a *app) log(ctx context.Context, f logFlags, ref string) error {
 	if part != "" {
 		out.ID += "#" + part
 	}
-	return a.write(f.out, func(w io.Writer) error {
-		switch f.format {
-		case "json":
-			return out.WriteJSON(w)
-		case "markdown":
-			return out.WriteMarkdown(w)
-		}
-		return out.WriteText(w, a.renderOptions(f.viewFlags))
-	})
+	return a.print(f.viewFlags, writers{"text": a.laidOut(f.viewFlags, out.WriteText), "json": out.WriteJSON, "markdown": out.WriteMarkdown})
 }
 
 // sayRemoved says where a document was, of which there only was one once.

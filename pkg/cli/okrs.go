@@ -2,11 +2,11 @@ package cli
 
 import (
 	"context"
-	"io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/roadbookdev/roadbook/pkg/render"
+	"github.com/roadbookdev/roadbook/pkg/snapshot"
 	"github.com/roadbookdev/roadbook/pkg/view/okr"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
@@ -43,14 +43,7 @@ metric; the thin one is confidence.`,
 }
 
 func (a *app) okrs(ctx context.Context, f okrsFlags) error {
-	if err := f.check(); err != nil {
-		return err
-	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	keep, err := f.keeps(s, nil)
+	s, keep, err := a.openView(ctx, f.viewFlags)
 	if err != nil {
 		return err
 	}
@@ -61,31 +54,29 @@ func (a *app) okrs(ctx context.Context, f okrsFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.format != "csv" && f.format != "markdown" { // which have no place for curves
-		shown := make([]*workspace.Document, len(v.Objectives))
-		for i, o := range v.Objectives {
-			shown[i] = o.Document
-		}
-		curves, err := s.Curves(ctx, shown, f.public())
-		if err := a.withoutHistory(ctx, "curves", err); err != nil {
-			return err
-		}
-		v.Remember(curves)
+	if err := a.rememberCurves(ctx, s, v, f); err != nil {
+		return err
 	}
 	out := render.NewOKRs(v)
-	return a.write(f.out, func(w io.Writer) error {
-		switch f.format {
-		case "json":
-			return render.WriteJSON(w, out)
-		case "csv":
-			return out.Table().WriteCSV(w)
-		case "markdown":
-			return out.WriteMarkdown(w)
-		case "svg":
-			return out.WriteSVG(w)
-		case "html":
-			return out.WriteHTML(w)
-		}
-		return out.WriteText(w, a.renderOptions(f.viewFlags))
+	return a.print(f.viewFlags, writers{
+		"text": a.laidOut(f.viewFlags, out.WriteText), "markdown": out.WriteMarkdown, "json": asJSON(out), "csv": asCSV(out.Table),
+		"html": out.WriteHTML, "svg": out.WriteSVG,
 	})
+}
+
+// rememberCurves gives the key results that are shown their curves, in the formats that have a place for them.
+func (a *app) rememberCurves(ctx context.Context, s *snapshot.Snapshot, v *okr.View, f okrsFlags) error {
+	if f.format == "csv" || f.format == "markdown" {
+		return nil
+	}
+	shown := []*workspace.Document{}
+	for _, o := range v.Objectives {
+		shown = append(shown, o.Document)
+	}
+	curves, err := s.Curves(ctx, shown, f.public())
+	if err := a.withoutHistory(ctx, "curves", err); err != nil {
+		return err
+	}
+	v.Remember(curves)
+	return nil
 }

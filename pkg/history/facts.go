@@ -21,19 +21,6 @@ type FieldChange struct {
 	From, To *document.Node
 }
 
-// Compare tells how a document differs from what it was: the fields in the order in which they stand now, those that are
-// gone last, and the headings of the sections whose text differs ("" is the text before the first heading). Either may
-// be nil, for a document that is new or gone. Spelling, order and comments do not count.
-func Compare(was, is *workspace.Document) (fields []FieldChange, sections []string) {
-	of := func(d *workspace.Document) *facts {
-		if d == nil {
-			return &facts{}
-		}
-		return factsOf(&version{document: d})
-	}
-	return difference(of(was), of(is), func(string) bool { return true })
-}
-
 // fact is one value of a document that can change by itself: a field, a key of one, a field of a part, a section.
 type fact struct {
 	name, part string

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
@@ -45,7 +46,8 @@ type LogOptions struct {
 func (h *History) Logs(ctx context.Context, docs []*workspace.Document, o LogOptions) ([]Log, error) {
 	l := &logs{
 		follower: newFollower(h.o.Repository, h.reader), o: o, fields: o.Fields, pending: map[string]fieldTrails{},
-		known: map[workspace.Key]bool{},
+		folders: map[string]bool{},
+		known:   map[workspace.Key]bool{},
 	}
 	l.whole = o.Fields == nil
 	for _, d := range h.o.Workspace.Documents {
@@ -87,6 +89,7 @@ type logs struct {
 	pending map[string]fieldTrails // by commit
 	n       int                    // how many commits were visited
 	over    int                    // how many of all, from the beginning, nobody wants to know more of
+	folders map[string]bool        // of the files of all trails there ever were
 	// known are the identities that the workspace has, and those that were removed by a newer commit.
 	known map[workspace.Key]bool
 }
@@ -184,6 +187,9 @@ func (l *logs) start(o Options) error {
 		}
 		d.trails++
 		trails[at.path] = append(trails[at.path], &fieldTrail{of: d, at: at})
+		if len(l.folders) <= fewFolders {
+			l.folders[path.Dir(at.path)] = true
+		}
 	}
 	return l.leave(&visited{}, []string{o.At.Hash}, []*step{s}, trails)
 }
@@ -212,6 +218,9 @@ func (l *logs) committed(o Options) (bool, error) {
 			return false, nil
 		}
 		l.files[path] = hash
+		if o.WorkTree {
+			l.read[hash] = d.document.File
+		}
 	}
 	return true, nil
 }
@@ -232,6 +241,10 @@ func (l *logs) visit(c git.Commit, against func(int) ([]git.Change, error)) erro
 	if len(c.Parents) == 0 {
 		return l.leave(at, nil, nil, here)
 	}
+	if l.untouched(c) {
+		l.hand(c.Parents[0], here)
+		return nil
+	}
 	first, err := against(0)
 	if err != nil {
 		return err
@@ -248,6 +261,34 @@ func (l *logs) visit(c git.Commit, against func(int) ([]git.Change, error)) erro
 		}
 	}
 	return l.leave(at, c.Parents, steps, here)
+}
+
+// fewFolders is up to how many folders are compared before all that a commit changed is found out.
+const fewFolders = 16
+
+// untouched looks whether a commit left the folders of all trails as its first parent has them.
+func (l *logs) untouched(c git.Commit) bool {
+	if l.o.Removed || len(l.folders) > fewFolders {
+		return false
+	}
+	is, err := l.repo.Tree(c)
+	if err != nil {
+		return false
+	}
+	was, err := l.repo.Tree(git.Commit{Hash: c.Parents[0]})
+	if err != nil {
+		return false
+	}
+	for folder := range l.folders {
+		a, err := is.Hash(folder)
+		if err != nil {
+			return false
+		}
+		if b, err := was.Hash(folder); err != nil || a != b {
+			return false
+		}
+	}
+	return true
 }
 
 // drop ends the trails that have nobody to blame.
@@ -355,6 +396,9 @@ func (l *logs) leaveWith(c *visited, parents []string, steps []*step, d *told, t
 func (l *logs) enter(commit string, trails fieldTrails) {
 	for p, ts := range trails {
 		trails[p] = join(nil, ts)
+		if len(l.folders) <= fewFolders {
+			l.folders[path.Dir(p)] = true
+		}
 	}
 	l.hand(commit, trails)
 }
