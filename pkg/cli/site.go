@@ -8,9 +8,9 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/git"
 	"github.com/roadbookdev/roadbook/pkg/graph"
-	"github.com/roadbookdev/roadbook/pkg/history"
 	"github.com/roadbookdev/roadbook/pkg/site"
 	"github.com/roadbookdev/roadbook/pkg/snapshot"
+	"github.com/roadbookdev/roadbook/pkg/view/activity"
 )
 
 // siteInput is what a site is made of for an audience: findings and places in the repository are not for the public. What
@@ -21,7 +21,7 @@ func siteInput(ctx context.Context, s *snapshot.Snapshot, public bool) (site.Inp
 	switch {
 	case err == nil:
 		in.Changed = s.LastChange
-		in.Logs = func() ([]history.Log, error) { return s.Logs(ctx, nil, history.LogOptions{Removed: true}) }
+		in.Past = func() (*activity.Past, error) { return s.Past(ctx, public) }
 		in.Earlier = earlierRoadmaps(ctx, s, repository)
 	case !errors.Is(err, git.ErrNoRepository):
 		return in, err

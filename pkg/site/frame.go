@@ -63,6 +63,9 @@ func (s *Site) frame(from, menu string) *frame {
 	head.add("<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"+
 		"<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" href=\"%s\" type=\"image/svg+xml\">\n<link rel=\"stylesheet\" href=\"%s\">\n<script src=\"%s\"></script>\n",
 		policy, link("assets/icon.svg"), link("assets/site.css"), link("assets/site.js"))
+	if s.in(changesPath) {
+		head.add("<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Changes\" href=\"%s\">\n", link(feedPath))
+	}
 	if s.Script != "" {
 		head.add("<script src=\"%s\" defer></script>\n", s.Script)
 	}

@@ -6,89 +6,21 @@ import (
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/git"
-	"github.com/roadbookdev/roadbook/pkg/history"
 	"github.com/roadbookdev/roadbook/pkg/render"
 	"github.com/roadbookdev/roadbook/pkg/view/change"
-	"github.com/roadbookdev/roadbook/pkg/view/okr"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
-
-// past is what history tells of all documents; without history it is empty.
-type past struct {
-	logs []history.Log
-	of   map[*workspace.Document]*history.Log
-}
-
-func (s *Site) readPast() (*past, error) {
-	p := &past{of: map[*workspace.Document]*history.Log{}}
-	if s.Logs == nil {
-		return p, nil
-	}
-	var err error
-	if p.logs, err = s.Logs(); err != nil {
-		return nil, err
-	}
-	for i := range p.logs {
-		p.of[p.logs[i].Document] = &p.logs[i]
-	}
-	return p, nil
-}
-
-// curves are those of all key results that the audience may see.
-func (s *Site) curves() (map[okr.Key][]okr.Point, error) {
-	p, err := s.past()
-	if err != nil || len(p.logs) == 0 {
-		return nil, err
-	}
-	var logs []history.Log
-	for _, o := range s.objectives() {
-		if l := p.of[o.Document]; l != nil {
-			logs = append(logs, *l)
-		}
-	}
-	return okr.CurvesOf(logs, s.Today, s.Public), nil
-}
-
-// since is the day since when a document has its status.
-func (s *Site) since(d *workspace.Document) (calendar.Date, bool) {
-	p, err := s.past()
-	if err != nil || d.Kind.Lifecycle == nil {
-		return calendar.Date{}, false
-	}
-	l := p.of[d]
-	if l == nil {
-		return calendar.Date{}, false
-	}
-	for i := range l.Entries {
-		e := &l.Entries[i]
-		for _, f := range e.Fields {
-			if f.Field != d.Kind.Lifecycle.Field || f.Part != "" {
-				continue
-			}
-			if e.Uncommitted() {
-				return s.Today, true
-			}
-			day := calendar.FromTime(e.Commit.Committer.When.UTC())
-			return day, !day.After(s.Today)
-		}
-	}
-	return calendar.Date{}, false
-}
 
 // entriesShown is how many entries of its history a page shows at once; the older ones are folded away.
 const entriesShown = 5
 
 // history is a document's history, field by field.
 func (s *Site) history(d *workspace.Document) (markup, error) {
-	p, err := s.past()
+	past, err := s.past()
 	if err != nil {
 		return "", err
 	}
-	l := p.of[d]
-	if l == nil {
-		return "", nil
-	}
-	entries := change.Log(change.LogInput{Graph: s.Graph, Document: d, Entries: l.Entries, Public: s.Public})
+	entries, complete := past.Log(d)
 	if len(entries) == 0 {
 		return "", nil
 	}
@@ -103,6 +35,9 @@ func (s *Site) history(d *workspace.Document) (markup, error) {
 	b.add("</ol>\n")
 	if len(entries) > entriesShown+1 {
 		b.add("</details>\n")
+	}
+	if !complete {
+		b.add("<p class=\"soft\">What was before is not in this clone of the repository.</p>\n")
 	}
 	b.add("</section>\n")
 	return b.markup(), nil

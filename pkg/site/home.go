@@ -23,6 +23,11 @@ func (s *Site) homePage(o *output) error {
 	if !s.Public {
 		s.attention(&b)
 	}
+	recent, err := s.recent()
+	if err != nil {
+		return err
+	}
+	b.add("%s", recent)
 	b.add("<section><h2>Everything</h2>\n%s</section>\n", s.kindList("index.html"))
 	s.page(o, page{path: homePath, title: "Home", menu: homePath, class: "home", body: b.markup()})
 	return nil
@@ -37,10 +42,12 @@ func (s *Site) glance(b *builder, v *okr.View) {
 	}
 	for _, o := range v.Objectives {
 		if o.Depth == 0 {
-			b.add("<li class=\"card\"><h3>%s</h3>%s</li>\n", s.named("index.html", o.Document), s.figures(o))
+			b.add("<li class=\"card\"><h3>%s</h3>%s</li>\n", s.named(homePath, o.Document), s.figures(o))
 		}
 	}
-	b.add("</ul>\n<p class=\"figures\">")
+	b.add("</ul>\n")
+	s.supporting(b, v)
+	b.add("<p class=\"figures\">")
 	for _, h := range []okr.Health{okr.OnTrack, okr.Behind, okr.AtRisk, okr.NoHealth} {
 		if counts[h] > 0 {
 			mark, word, color := render.HealthWord(h)
@@ -48,6 +55,33 @@ func (s *Site) glance(b *builder, v *okr.View) {
 		}
 	}
 	b.add("</p></section>\n")
+}
+
+// mostSupporting is how many objectives below the company's the home page names.
+const mostSupporting = 12
+
+// supporting are the objectives under the company's, a line each.
+func (s *Site) supporting(b *builder, v *okr.View) {
+	var below []*okr.Objective
+	for _, o := range v.Objectives {
+		if o.Depth > 0 {
+			below = append(below, o)
+		}
+	}
+	if len(below) == 0 || len(below) > mostSupporting {
+		return
+	}
+	b.add("<ul class=\"supporting\">\n")
+	for _, o := range below {
+		mark, word, color := render.HealthWord(o.Health)
+		expected := 0.0
+		if o.Dated {
+			expected = o.Expected
+		}
+		b.add("<li><span class=\"nowrap\">%s <span class=\"n\">%s</span></span> <span class=\"%s-text nowrap\"><span aria-hidden=\"true\">%s</span> %s</span> <span>%s</span></li>\n",
+			bar(color, o.Progress, expected), percent(o.Progress), color, mark, word, s.named(homePath, o.Document))
+	}
+	b.add("</ul>\n")
 }
 
 // underWay is the cycle of today.

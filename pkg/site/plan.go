@@ -76,11 +76,14 @@ func (s *Site) planFiles() error {
 		make func(*output) error
 	}{
 		{homePath, s.homePage}, {featuresPath, s.featuresPage}, {roadmapPath, s.roadmapPage}, {boardPath, s.boardPage},
-		{strategyPath, s.strategyPage}, {tracePath, s.tracePage}, {stalePath, s.stalePage},
+		{strategyPath, s.strategyPage}, {tracePath, s.tracePage}, {stalePath, s.stalePage}, {changesPath, s.changesPage},
 	} {
 		if s.in(p.path) {
 			s.add(p.path, p.make)
 		}
+	}
+	if s.in(changesPath) {
+		s.add(feedPath, s.feed)
 	}
 	for _, k := range s.kinds {
 		s.add(s.lists[k], func(o *output) error { return s.listPage(o, k) })
@@ -105,6 +108,8 @@ const (
 	strategyPath   = "strategy.html"
 	tracePath      = "trace.html"
 	stalePath      = "stale.html"
+	changesPath    = "changes.html"
+	feedPath       = "feed.xml"
 )
 
 func (s *Site) planKind(k *config.Kind, folders names) {
@@ -142,6 +147,7 @@ func (s *Site) planMenu() {
 		{navigation{"Board", boardPath}, has(board.DefaultKind) && lifecycle(board.DefaultKind)},
 		{navigation{"Strategy", strategyPath}, len(s.thread.Edges) > 0},
 		{navigation{"Trace", tracePath}, len(s.thread.Edges) > 0},
+		{navigation{"Changes", changesPath}, s.Past != nil},
 		{navigation{"Stale", stalePath}, !s.Public},
 	} {
 		if n.shown {

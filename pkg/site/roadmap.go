@@ -19,9 +19,6 @@ type Earlier struct {
 	Open func() (*graph.Graph, error)
 }
 
-// groupings are the purposes that people ask a roadmap for, as far as a workspace has them.
-var groupings = []string{"objective", "team", "feature", "strategy", "use-case"}
-
 // chart is what a roadmap is drawn by.
 type chart struct {
 	by    roadmap.By
@@ -39,30 +36,13 @@ func (s *Site) hasRoadmap() bool {
 	return err == nil && len(v.Items)+len(v.Backlog)+len(v.Undated) > 0
 }
 
-// roadmapGroups are the groupings that the page offers, the default one first: those that put something into a group.
-func (s *Site) roadmapGroups() []string {
-	first := roadmap.DefaultGroup(s.config, s.Public)
-	out := []string{first}
-	known := roadmap.Groupings(s.config)
-	for _, name := range groupings {
-		if name == first || !slices.Contains(known, name) {
-			continue
-		}
-		v, err := s.roadmap(chart{roadmap.ByQuarter, name})
-		if err == nil && slices.ContainsFunc(v.Groups, func(g roadmap.Group) bool { return g.Key != "" }) {
-			out = append(out, name)
-		}
-	}
-	return out
-}
-
 // roadmapPage has the roadmap as pictures by quarter, cycle and month, each for every grouping, as Now, Next and Later, as
 // a table, and compared with what it was.
 func (s *Site) roadmapPage(o *output) error {
 	p := page{path: roadmapPath, title: "Roadmap", menu: roadmapPath, class: "wide"}
 	var b builder
 	b.add("<h1>Roadmap</h1>\n<div data-tabs>\n")
-	groups := s.roadmapGroups()
+	groups := roadmap.UsualGroupings(s.config, s.Public)
 	sheets := map[string]string{}
 	for _, by := range []roadmap.By{roadmap.ByQuarter, roadmap.ByCycle, roadmap.ByMonth} {
 		v, err := s.roadmap(chart{by: by})

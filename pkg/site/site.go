@@ -21,7 +21,7 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/graph"
-	"github.com/roadbookdev/roadbook/pkg/history"
+	"github.com/roadbookdev/roadbook/pkg/view/activity"
 	"github.com/roadbookdev/roadbook/pkg/view/trace"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
@@ -41,9 +41,9 @@ type Input struct {
 	Prefix string
 	// Changed is the day of a document's last change, from history; nil where there is none.
 	Changed func(*workspace.Document) (calendar.Date, bool)
-	// Logs are what history tells of all documents, those that were removed behind them; nil where there is no history. It is
-	// asked once, when a page shows it.
-	Logs func() ([]history.Log, error)
+	// Past is what history tells of all documents, for this audience; nil where there is no history. It is asked once, when
+	// a page shows it.
+	Past func() (*activity.Past, error)
 	// Earlier is what the roadmap is compared with.
 	Earlier []Earlier
 	// Script is the address of one more script for every page, on the site's own host: the one that reloads a page that is
@@ -82,7 +82,7 @@ type Site struct {
 	bodies memo[*workspace.Document, *body]
 	frames memo[place, *frame]
 	places memo[*workspace.Document, []string]
-	past   func() (*past, error)
+	past   func() (*activity.Past, error)
 	// glossary is computed once.
 	glossary func() *glossary
 	views    views
@@ -110,7 +110,12 @@ func New(in Input) (*Site, error) {
 	if s.title == "" {
 		s.title = "Roadbook"
 	}
-	s.past = sync.OnceValues(s.readPast)
+	s.past = sync.OnceValues(func() (*activity.Past, error) {
+		if in.Past == nil {
+			return nil, nil
+		}
+		return in.Past()
+	})
 	s.glossary = sync.OnceValue(s.readGlossary)
 	s.prepareViews()
 	if err := s.plan(); err != nil {

@@ -19,7 +19,6 @@ type views struct {
 	features func() *feature.View
 	board    func() (*board.View, error)
 	stale    func() *stale.View
-	curves   func() (map[okr.Key][]okr.Point, error)
 	coverage func() []trace.Coverage
 }
 
@@ -28,12 +27,15 @@ func (s *Site) prepareViews() {
 		return feature.Compute(feature.Input{Graph: s.Graph, Public: s.Public, By: feature.ByTeam, Changed: s.Changed})
 	})
 	s.views.board = sync.OnceValues(func() (*board.View, error) {
-		return board.Compute(board.Input{Graph: s.Graph, Public: s.Public, Since: s.since})
+		past, err := s.past()
+		if err != nil {
+			return nil, err
+		}
+		return board.Compute(board.Input{Graph: s.Graph, Public: s.Public, Since: past.StatusSince})
 	})
 	s.views.stale = sync.OnceValue(func() *stale.View {
 		return stale.Compute(stale.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Changed: s.Changed})
 	})
-	s.views.curves = sync.OnceValues(s.curves)
 	s.views.coverage = sync.OnceValue(func() []trace.Coverage {
 		return trace.Cover(trace.Input{Graph: s.Graph, Public: s.Public})
 	})
@@ -49,11 +51,11 @@ func (s *Site) okrs(period string) (*okr.View, error) {
 // okrsWithCurves are the objectives of a period with the curves of their key results.
 func (s *Site) okrsWithCurves(period string) (*okr.View, error) {
 	return s.views.curved.get(period, func() (*okr.View, error) {
-		curves, err := s.views.curves()
+		past, err := s.past()
 		if err != nil {
 			return nil, err
 		}
-		return okr.Compute(okr.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Period: period, Curves: curves})
+		return okr.Compute(okr.Input{Graph: s.Graph, Today: s.Today, Public: s.Public, Period: period, Curves: past.Curves()})
 	})
 }
 
