@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -50,7 +49,7 @@ tags: [shop, "no"]
 	Run: func(p *lint.Pass) {
 		for _, d := range p.Documents() {
 			if d.Fields != nil && !d.Unreadable {
-				cutTexts(p, d, d.Fields, "")
+				cutTexts(p, d, d.Fields)
 			}
 		}
 	},
@@ -58,7 +57,7 @@ tags: [shop, "no"]
 
 // markedText reports a value whose first word begins with "!" or "&": it is read as a mark of the value, and is lost. A
 // type of YAML's own ("!!str") and an anchor that an alias uses are meant.
-func markedText(p *lint.Pass, d *workspace.Document, e document.Entry, pointer string) {
+func markedText(p *lint.Pass, d *workspace.Document, e document.Entry) {
 	source := d.File.Head()
 	if e.Value == nil || e.Value.Kind == document.List || e.Value.Kind == document.Map || e.Range.End > len(source) {
 		return
@@ -79,7 +78,7 @@ func markedText(p *lint.Pass, d *workspace.Document, e document.Entry, pointer s
 			return
 		}
 	}
-	start := e.Range.End + strings.Index(line, value)
+	start, pointer := e.Range.End+strings.Index(line, value), pointerTo(d.Fields, e.Value)
 	f := lint.AboutField(d, pointer, diagnostic.Range{Start: start, End: start + len(word)},
 		fmt.Sprintf("the value of %s of %s begins with %q, which YAML takes for %s; quote the whole value", strings.ReplaceAll(pointer[1:], "/", "."), d.Name(), word, what))
 	f.Path, f.Value, f.Label = d.Path, word, "this is not read"
@@ -93,13 +92,13 @@ func markedText(p *lint.Pass, d *workspace.Document, e document.Entry, pointer s
 }
 
 // cutTexts reports texts that end where a "#3" begins, which was meant as a part of them.
-func cutTexts(p *lint.Pass, d *workspace.Document, n *document.Node, pointer string) {
+func cutTexts(p *lint.Pass, d *workspace.Document, n *document.Node) {
 	for _, e := range n.Entries {
-		markedText(p, d, e, pointer+document.Pointer(e.Key))
-		cutTexts(p, d, e.Value, pointer+document.Pointer(e.Key))
+		markedText(p, d, e)
+		cutTexts(p, d, e.Value)
 	}
-	for i, item := range n.Items {
-		cutTexts(p, d, item, pointer+document.Pointer(strconv.Itoa(i)))
+	for _, item := range n.Items {
+		cutTexts(p, d, item)
 	}
 	if n.Kind != document.String || n.Style != document.Plain || n.Date {
 		return
@@ -116,6 +115,7 @@ func cutTexts(p *lint.Pass, d *workspace.Document, n *document.Node, pointer str
 	if r, _ := utf8.DecodeRuneInString(comment[1:]); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 		return
 	}
+	pointer := pointerTo(d.Fields, n)
 	f := lint.About(d, fmt.Sprintf("the value of %s of %s ends before %q, which YAML takes for a comment; quote the whole value", strings.ReplaceAll(pointer[1:], "/", "."), d.Name(), comment))
 	f.Path, f.Field, f.Value = d.Path, pointer, comment
 	f.Range.Start = n.Range.End + len(line) - len(comment)

@@ -61,7 +61,7 @@ blocked_by: US-0042
 		for _, field := range acyclicFields(p) {
 			c := newCycles(p.Head.Graph, field)
 			for _, d := range p.Documents() {
-				if c.index[d] == 0 {
+				if c.at[d.Index].index == 0 {
 					c.visit(d)
 				}
 			}
@@ -90,27 +90,30 @@ func acyclicFields(p *lint.Pass) []string {
 type cycles struct {
 	graph *graph.Graph
 	field string
-	index map[*workspace.Document]int // order of the visit, from 1
-	low   map[*workspace.Document]int
-	stack []*workspace.Document
-	// open are the documents on the stack; group numbers the component of those that left it.
-	open  map[*workspace.Document]bool
-	group map[*workspace.Document]int
-	found [][]*graph.Link
+	// at is what is known of each document, by its index.
+	at      []visit
+	visited int
+	stack   []*workspace.Document
+	found   [][]*graph.Link
+}
+
+// visit is where a document stands in the search.
+type visit struct {
+	// index is the order of the visits, from 1; low the least that is reached from here; group the component, once the
+	// document has left the stack.
+	index, low, group int32
+	open              bool // on the stack
 }
 
 func newCycles(g *graph.Graph, field string) *cycles {
-	return &cycles{
-		graph: g, field: field, index: map[*workspace.Document]int{}, low: map[*workspace.Document]int{},
-		open: map[*workspace.Document]bool{}, group: map[*workspace.Document]int{},
-	}
+	return &cycles{graph: g, field: field, at: make([]visit, len(g.Workspace.Documents))}
 }
 
 // edges are the resolved edges of the field that leave a document.
 func (c *cycles) edges(d *workspace.Document) []*graph.Link {
 	var out []*graph.Link
-	for _, l := range c.graph.Out(d, c.field) {
-		if l.State == graph.Resolved && l.Spec != nil && l.Spec.Acyclic {
+	for _, l := range c.graph.From(d) {
+		if l.Field == c.field && l.State == graph.Resolved && l.Spec != nil && l.Spec.Acyclic {
 			out = append(out, l)
 		}
 	}
@@ -118,25 +121,26 @@ func (c *cycles) edges(d *workspace.Document) []*graph.Link {
 }
 
 func (c *cycles) visit(d *workspace.Document) {
-	c.index[d] = len(c.index) + 1
-	c.low[d] = c.index[d]
-	c.stack, c.open[d] = append(c.stack, d), true
+	c.visited++
+	at := &c.at[d.Index]
+	*at = visit{index: int32(c.visited), low: int32(c.visited), open: true}
+	c.stack = append(c.stack, d)
 	for _, l := range c.edges(d) {
-		if c.index[l.To] == 0 {
+		if to := &c.at[l.To.Index]; to.index == 0 {
 			c.visit(l.To)
-			c.low[d] = min(c.low[d], c.low[l.To])
-		} else if c.open[l.To] {
-			c.low[d] = min(c.low[d], c.index[l.To])
+			at.low = min(at.low, to.low)
+		} else if to.open {
+			at.low = min(at.low, to.index)
 		}
 	}
-	if c.low[d] != c.index[d] {
+	if at.low != at.index {
 		return
 	}
 	first := d
 	for last := (*workspace.Document)(nil); last != d; {
 		last = c.stack[len(c.stack)-1]
 		c.stack = c.stack[:len(c.stack)-1]
-		c.open[last], c.group[last] = false, c.index[d]
+		c.at[last.Index].open, c.at[last.Index].group = false, at.index
 		if last.Index < first.Index {
 			first = last
 		}
@@ -162,7 +166,7 @@ func (c *cycles) around(start *workspace.Document) []*graph.Link {
 				slices.Reverse(way)
 				return way
 			}
-			if came[l.To] == nil && c.group[l.To] == c.group[start] {
+			if came[l.To] == nil && c.at[l.To.Index].group == c.at[start.Index].group {
 				came[l.To] = l
 				queue = append(queue, l.To)
 			}

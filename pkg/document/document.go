@@ -50,6 +50,8 @@ type Node struct {
 	Style Style
 	// Date says that a plain scalar looks like a date or a timestamp ("2026-06-03", "2026-06-03T10:00:00Z").
 	Date bool
+	// DashAt is, for an item of a block list, the offset of its "-", and one; 0 elsewhere. See Dash.
+	DashAt int32
 	// Text is a scalar's text: the source text of a plain scalar, the unescaped text of a quoted or block one.
 	Text string
 	// Range covers the value, quotes included. An empty value has an empty range after its key's colon.
@@ -59,8 +61,14 @@ type Node struct {
 	Entries []Entry
 	// Items are a list's values.
 	Items []*Node
-	// Dash is, for an item of a block list, the range of its "-"; zero elsewhere.
-	Dash diagnostic.Range
+}
+
+// Dash is, for an item of a block list, the range of its "-"; zero elsewhere.
+func (n *Node) Dash() diagnostic.Range {
+	if n.DashAt == 0 {
+		return diagnostic.Range{}
+	}
+	return diagnostic.Range{Start: int(n.DashAt) - 1, End: int(n.DashAt)}
 }
 
 // Entry is one pair of a map.

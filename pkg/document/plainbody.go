@@ -16,12 +16,12 @@ import (
 const mostPlain = 32 << 10
 
 // plainOutline returns the outline of a body, or nil where it is not of the plain sort.
-func plainOutline(src []byte, body diagnostic.Range) *Outline {
+func plainOutline(src []byte, body diagnostic.Range, memory *Memory) *Outline {
 	text := src[body.Start:body.End]
 	if len(text) > mostPlain || !plainBytes(text) || mayHoldAddress(text) {
 		return nil
 	}
-	p := &plainBody{outliner: outliner{base: body.Start, body: text, out: &Outline{}}}
+	p := memory.plain.start(memory, body.Start, text)
 	for at := 0; at < len(text) && !p.refused; {
 		end := len(text)
 		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
@@ -36,18 +36,28 @@ func plainOutline(src []byte, body diagnostic.Range) *Outline {
 	}
 	p.closeSections()
 	p.readTexts()
-	// Outlines stay as long as the workspace, and what they grew by should not.
-	p.out.Headings, p.out.Links = exact(p.out.Headings), exact(p.out.Links)
-	p.out.Tasks, p.out.Code = exact(p.out.Tasks), exact(p.out.Code)
-	return p.out
+	return p.finish()
 }
 
-// exact is a list without room for more.
-func exact[T any](list []T) []T {
-	if len(list) == cap(list) {
-		return list
+// start begins another body, with the lists of the one before.
+func (p *plainBody) start(memory *Memory, base int, text []byte) *plainBody {
+	clear(p.anchors)
+	out := Outline{Headings: p.lists.Headings[:0], Links: p.lists.Links[:0], Tasks: p.lists.Tasks[:0], Code: p.lists.Code[:0]}
+	*p = plainBody{
+		outliner: outliner{base: base, body: text, anchors: p.anchors, nested: p.nested[:0]},
+		memory:   memory, lists: out, taskText: p.taskText[:0],
 	}
-	return append(make([]T, 0, len(list)), list...)
+	p.out = &p.lists
+	return p
+}
+
+// finish puts the lists where they stay, none longer than it needs to be, and lets go of the body.
+func (p *plainBody) finish() *Outline {
+	out, m := p.lists, p.memory
+	out.Headings, out.Links, out.Tasks = keep(m, &m.headings, out.Headings), keep(m, &m.links, out.Links), keep(m, &m.tasks, out.Tasks)
+	out.Code = keep(m, &m.ranges, out.Code)
+	p.body = nil
+	return &out
 }
 
 // plainBytes reports whether a body holds nothing that starts HTML, escapes, tables, or is no text.
@@ -84,11 +94,14 @@ const (
 
 type plainBody struct {
 	outliner
+	memory *Memory
+	// lists is the outline while it grows.
+	lists   Outline
 	refused bool
 	before  plainLine
 	// task is the task whose text may go on on the next line.
 	task     int // its index and one; 0 is none
-	taskText []string
+	taskText [][]byte
 }
 
 func (p *plainBody) line(start, end int) {
@@ -110,7 +123,7 @@ func (p *plainBody) line(start, end int) {
 		}
 		p.inline(start+indent, end, p.task > 0)
 		if p.task > 0 {
-			p.taskText = append(p.taskText, string(content))
+			p.taskText = append(p.taskText, content)
 		}
 	case content[0] == '#':
 		p.endTask()
@@ -181,7 +194,7 @@ func (p *plainBody) atx(start, end int) {
 		p.refused = true
 		return
 	}
-	plain := strings.TrimSpace(string(text))
+	plain := p.memory.text(bytes.TrimSpace(text))
 	if p.anchors == nil {
 		p.anchors = anchorNumbers{}
 	}
@@ -200,7 +213,7 @@ func (p *plainBody) item(start, end int) {
 	content := p.body[start:end]
 	if len(content) > 3 && content[0] == '[' && content[2] == ']' && strings.IndexByte(" xX", content[1]) >= 0 && content[3] == ' ' {
 		p.out.Tasks = append(p.out.Tasks, Task{Done: content[1] != ' ', Range: p.rng(start, start+3)})
-		p.task, p.taskText = len(p.out.Tasks), append(p.taskText[:0], string(content[3:]))
+		p.task, p.taskText = len(p.out.Tasks), append(p.taskText[:0], content[3:])
 		p.inline(start+3, end, true)
 		return
 	}
@@ -214,7 +227,11 @@ func (p *plainBody) item(start, end int) {
 // endTask gives the open task its text.
 func (p *plainBody) endTask() {
 	if p.task > 0 {
-		p.out.Tasks[p.task-1].Text = strings.TrimSpace(strings.Join(p.taskText, " "))
+		text := p.taskText[0]
+		if len(p.taskText) > 1 {
+			text = bytes.Join(p.taskText, []byte(" "))
+		}
+		p.out.Tasks[p.task-1].Text = p.memory.text(bytes.TrimSpace(text))
 		p.task = 0
 	}
 }
@@ -276,7 +293,7 @@ func (p *plainBody) plainLink(at, end int) int {
 	}
 	from := at + middle + 2
 	p.out.Links = append(p.out.Links, Link{
-		Destination: string(destination), Text: string(text),
+		Destination: p.memory.text(destination), Text: p.memory.text(text),
 		Range: p.rng(from, from+closing), Use: p.rng(at, from+closing+1),
 	})
 	return from + closing + 1

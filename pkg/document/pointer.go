@@ -73,8 +73,8 @@ func (n *Node) child(part string) (*Node, diagnostic.Range) {
 		return nil, diagnostic.Range{}
 	}
 	item := n.Items[i]
-	if item.Dash.IsZero() {
+	if item.Dash().IsZero() {
 		return item, item.Range
 	}
-	return item, item.Dash
+	return item, item.Dash()
 }

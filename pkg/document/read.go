@@ -33,6 +33,8 @@ type Options struct {
 	Data bool
 	// Limits guard against hostile files; each zero is the default one.
 	Limits Limits
+	// Memory is where what is known of the file is kept with that of others; nil is memory of its own.
+	Memory *Memory
 }
 
 // Limits of one file. What is over a limit is a limit-exceeded finding and is not read.
@@ -77,7 +79,10 @@ func IsMarkdown(name string) bool {
 // copied, and must not change afterwards. Whatever is wrong with the bytes is a finding: Read always returns a File.
 func Read(name string, src []byte, opts Options) *File {
 	f := &File{Path: name, lines: diagnostic.NewLines(src)}
-	r := &reader{file: f, limits: opts.Limits.orDefault()}
+	r := &reader{file: f, limits: opts.Limits.orDefault(), memory: opts.Memory}
+	if r.memory == nil {
+		r.memory = &Memory{single: true}
+	}
 	r.read(opts.Data || !IsMarkdown(name))
 	r.reportOmitted()
 	diagnostic.Sort(f.Findings)
@@ -88,6 +93,7 @@ func Read(name string, src []byte, opts Options) *File {
 type reader struct {
 	file   *File
 	limits Limits
+	memory *Memory
 	// loneReturns says that lines of the file end in "\r" alone.
 	loneReturns bool
 	// counts are the findings by rule; omitted is the first one of each rule that is beyond maxFindings.
@@ -146,7 +152,7 @@ func (r *reader) read(data bool) {
 	default:
 		r.splitFrontMatter(start)
 	}
-	f.head = string(f.Source()[:f.Body.Start])
+	f.head = r.memory.text(f.Source()[:f.Body.Start])
 	readable := r.checkSize() && r.checkEncoding()
 	if !readable {
 		f.Broken = true
@@ -194,7 +200,7 @@ func (r *reader) readBody() {
 		}
 	}
 	if useSimple {
-		if f.Outline = plainOutline(src, f.Body); f.Outline != nil {
+		if f.Outline = plainOutline(src, f.Body, r.memory); f.Outline != nil {
 			return
 		}
 	}

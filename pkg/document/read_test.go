@@ -205,8 +205,8 @@ func checkNode(t *testing.T, f *File, n *Node, in diagnostic.Range, alias bool) 
 		at = e.Value.Range.End
 	}
 	for _, item := range n.Items {
-		if item.Range.Start < at || !item.Dash.IsZero() && (item.Dash.Start < at || item.Dash.End > item.Range.Start || f.Source()[item.Dash.Start] != '-') {
-			t.Fatalf("item at %v with dash %v after %d", item.Range, item.Dash, at)
+		if item.Range.Start < at || !item.Dash().IsZero() && (item.Dash().Start < at || item.Dash().End > item.Range.Start || f.Source()[item.Dash().Start] != '-') {
+			t.Fatalf("item at %v with dash %v after %d", item.Range, item.Dash(), at)
 		}
 		checkNode(t, f, item, n.Range, false)
 		at = item.Range.End
@@ -410,10 +410,10 @@ func dumpNode(b *strings.Builder, n *Node, indent string, place, source func(dia
 		dumpNode(b, e.Value, indent+"    ", place, source)
 	}
 	for _, item := range n.Items {
-		if item.Dash.IsZero() {
+		if item.Dash().IsZero() {
 			fmt.Fprintf(b, "%s  -\n", indent)
 		} else {
-			fmt.Fprintf(b, "%s  - %s\n", indent, place(item.Dash))
+			fmt.Fprintf(b, "%s  - %s\n", indent, place(item.Dash()))
 		}
 		dumpNode(b, item, indent+"    ", place, source)
 	}

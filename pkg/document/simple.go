@@ -15,16 +15,19 @@ import (
 
 // readSimple returns the root of a YAML text, or nil where the text is not of the subset. The text starts at offset base
 // of the file; the nodes' texts are parts of it.
-func readSimple(text string, base int) *Node {
+func readSimple(text string, base int, memory *Memory) *Node {
 	if !simpleBytes(text) {
 		return nil
 	}
-	s := &simple{text: text, base: base}
+	s := &memory.simple
+	*s = simple{text: text, base: base, memory: memory, lines: s.lines[:0], entries: s.entries[:0], items: s.items[:0]}
 	s.split()
 	if s.refused || len(s.lines) == 0 || s.lines[0].indent != 0 || s.lines[0].dash {
 		return nil
 	}
-	s.nodes = make([]Node, 0, s.count())
+	if memory.single {
+		memory.nodes = make([]Node, 0, s.count())
+	}
 	root := s.block(0, 0)
 	if s.refused || s.next < len(s.lines) {
 		return nil
@@ -65,7 +68,8 @@ type simple struct {
 	base  int
 	lines []simpleLine
 	next  int // the line to read
-	nodes []Node
+	// memory is where the nodes stay.
+	memory *Memory
 	// entries and items are stacks of what is being read; a finished collection takes its share.
 	entries []Entry
 	items   []*Node
@@ -82,7 +86,6 @@ type simpleLine struct {
 
 // split finds the lines. A line of which it is not sure refuses the text.
 func (s *simple) split() {
-	s.lines = make([]simpleLine, 0, strings.Count(s.text, "\n")+1)
 	for at := 0; at < len(s.text); {
 		end := strings.IndexByte(s.text[at:], '\n')
 		if end < 0 {
@@ -158,11 +161,12 @@ func (s *simple) rng(start, end int) diagnostic.Range {
 }
 
 func (s *simple) node() *Node {
-	if len(s.nodes) == cap(s.nodes) {
-		s.nodes = make([]Node, 0, 8)
+	nodes := &s.memory.nodes
+	if len(*nodes) == cap(*nodes) {
+		*nodes = make([]Node, 0, max(8, s.memory.length()))
 	}
-	s.nodes = append(s.nodes, Node{})
-	return &s.nodes[len(s.nodes)-1]
+	*nodes = append(*nodes, Node{})
+	return &(*nodes)[len(*nodes)-1]
 }
 
 // block reads the map or list that starts at the next line.
@@ -206,7 +210,7 @@ func (s *simple) mapping(indent, depth int) *Node {
 	if s.next < len(s.lines) && s.lines[s.next].indent > indent {
 		return s.refuse()
 	}
-	out.Entries = append(make([]Entry, 0, len(s.entries)-first), s.entries[first:]...)
+	out.Entries = keep(s.memory, &s.memory.entries, s.entries[first:])
 	s.entries = s.entries[:first]
 	out.Range = s.rng(start, end)
 	return out
@@ -237,14 +241,14 @@ func (s *simple) list(indent, depth int) *Node {
 		if s.refused {
 			return nil
 		}
-		item.Dash = s.rng(dash.start, dash.end)
+		item.DashAt = int32(s.rng(dash.start, dash.end).Start + 1)
 		s.items = append(s.items, item)
 		end = max(dash.end, item.Range.End-s.base)
 	}
 	if s.next < len(s.lines) && s.lines[s.next].indent > indent {
 		return s.refuse()
 	}
-	out.Items = append(make([]*Node, 0, len(s.items)-first), s.items[first:]...)
+	out.Items = keep(s.memory, &s.memory.items, s.items[first:])
 	s.items = s.items[:first]
 	out.Range = s.rng(start, end)
 	return out
@@ -438,9 +442,9 @@ func (s *simple) flow(at, end, depth int) (*Node, int) {
 	}
 	rest++
 	if open == '{' {
-		out.Entries = append(make([]Entry, 0, len(s.entries)-firstEntry), s.entries[firstEntry:]...)
+		out.Entries = keep(s.memory, &s.memory.entries, s.entries[firstEntry:])
 	} else {
-		out.Items = append(make([]*Node, 0, len(s.items)-firstItem), s.items[firstItem:]...)
+		out.Items = keep(s.memory, &s.memory.items, s.items[firstItem:])
 	}
 	s.entries, s.items = s.entries[:firstEntry], s.items[:firstItem]
 	out.Range = s.rng(at, rest)

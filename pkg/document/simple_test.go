@@ -31,7 +31,7 @@ func parserRoot(text []byte) *Node {
 // agrees fails where the subset reader accepts a text and makes something else of it than the parser.
 func agrees(t *testing.T, text []byte) (accepted bool) {
 	t.Helper()
-	got := readSimple(string(text), 0)
+	got := readSimple(string(text), 0, &Memory{})
 	if got == nil {
 		return false
 	}
@@ -116,7 +116,7 @@ func plainAgrees(t *testing.T, body []byte) (accepted bool) {
 	t.Helper()
 	body = body[:len(body):len(body)]
 	whole := diagnostic.Range{End: len(body)}
-	got := plainOutline(body, whole)
+	got := plainOutline(body, whole, &Memory{})
 	if got == nil {
 		return false
 	}

@@ -54,7 +54,7 @@ func isEmptyScalar(n *yaml.Node) bool {
 func (r *reader) readYAML(data bool) {
 	f := r.file
 	if useSimple && r.limits.Depth > deepestSimple+1 {
-		if f.Root = readSimple(f.head[f.FrontMatter.Start:f.FrontMatter.End], f.FrontMatter.Start); f.Root != nil {
+		if f.Root = readSimple(f.head[f.FrontMatter.Start:f.FrontMatter.End], f.FrontMatter.Start, r.memory); f.Root != nil {
 			return
 		}
 	}
@@ -340,12 +340,12 @@ func (c *converter) list(n *yaml.Node, start, indent, depth int) *Node {
 		if c.over {
 			return out
 		}
-		item.Dash = c.rng(dash, min(dash+1, len(c.text)))
+		item.DashAt = int32(c.rng(dash, dash).Start + 1)
 		if isEmptyScalar(child) {
 			item.Range = c.empty(child, dash+1, true)
 		}
 		out.Items = append(out.Items, item)
-		at = max(item.Dash.End, item.Range.End) - c.base
+		at = max(item.Dash().End, item.Range.End) - c.base
 	}
 	out.Range = c.rng(start, at)
 	return out

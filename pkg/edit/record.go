@@ -146,7 +146,7 @@ func (a *appender) layout(n *document.Node) (column, step int, spaced bool) {
 		starts, values = append(starts, e.Range.Start), append(values, e.Value)
 	}
 	for _, i := range n.Items {
-		starts, values = append(starts, i.Dash.Start), append(values, i)
+		starts, values = append(starts, i.Dash().Start), append(values, i)
 	}
 	column, step = a.column(starts[0]), 2
 	for _, v := range values {

@@ -3,6 +3,8 @@
 package graph
 
 import (
+	"strings"
+
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
@@ -42,9 +44,6 @@ type Link struct {
 	// Field is the forward field: Spec.Field, behind the part's field and a dot in a part ("key_results.metric");
 	// "body" for a link in a body. For an inverse spec it is the forward field that it stands for.
 	Field string
-	// Inverse says that the reference is written at the target's end: From and To are those of the edge, the
-	// reference stands in To's file. Only edges that the forward side lacks have it set.
-	Inverse bool
 
 	// Raw is the reference as written; Range where it stands, in the file Path; Pointer the value's JSON pointer
 	// in the fields of the document that holds it.
@@ -54,7 +53,10 @@ type Link struct {
 	Pointer string
 
 	State State
-	To    *workspace.Document
+	// Inverse says that the reference is written at the target's end: From and To are those of the edge, the
+	// reference stands in To's file. Only edges that the forward side lacks have it set.
+	Inverse bool
+	To      *workspace.Document
 	// ToPart is the id of the part of To, as To spells it (or as written where it is unknown); "" for the whole.
 	ToPart string
 	// Closest is the document most like an unknown reference, or nil.
@@ -99,32 +101,33 @@ type Graph struct {
 	// Duplicates are the sets of documents with the same identity, each in path order.
 	Duplicates [][]*workspace.Document
 
-	byKey    map[workspace.Key]*workspace.Document
-	byID     map[string][]*workspace.Document
-	byPath   map[string][]*workspace.Document
-	outgoing [][]*Link
-	incoming [][]*Link
-	written  [][]*Link
+	// byID are the documents by their id in lower case, one of each kind.
+	byID   map[string][]*workspace.Document
+	byPath map[string][]*workspace.Document
+	// reached are the links that reach a document, in the order of their targets; written, outgoing and incoming are the
+	// documents' parts of References, Links and reached.
+	reached                     []*Link
+	written, outgoing, incoming spans
 }
 
 // From returns the edges that leave a document, in the order of the configuration's links, body links last.
-func (g *Graph) From(d *workspace.Document) []*Link { return g.outgoing[d.Index] }
+func (g *Graph) From(d *workspace.Document) []*Link { return g.outgoing.of(g.Links, d) }
 
 // To returns the resolved edges that reach a document, in the order of their sources.
-func (g *Graph) To(d *workspace.Document) []*Link { return g.incoming[d.Index] }
+func (g *Graph) To(d *workspace.Document) []*Link { return g.incoming.of(g.reached, d) }
 
 // Written returns the references that stand in a document, as written.
-func (g *Graph) Written(d *workspace.Document) []*Link { return g.written[d.Index] }
+func (g *Graph) Written(d *workspace.Document) []*Link { return g.written.of(g.References, d) }
 
 // Out returns the edges of one field that leave a document.
 func (g *Graph) Out(d *workspace.Document, field string) []*Link {
-	return filterField(g.outgoing[d.Index], field)
+	return filterField(g.From(d), field)
 }
 
 // In returns the resolved edges of kind's field that reach a document.
 func (g *Graph) In(d *workspace.Document, kind, field string) []*Link {
 	var out []*Link
-	for _, l := range g.incoming[d.Index] {
+	for _, l := range g.To(d) {
 		if l.Field == field && l.From.Kind.Name == kind {
 			out = append(out, l)
 		}
@@ -144,5 +147,10 @@ func filterField(links []*Link, field string) []*Link {
 
 // Document returns the document with that identity, without regard to case and through aliases, or nil.
 func (g *Graph) Document(kind, id string) *workspace.Document {
-	return g.byKey[workspace.Key{Kind: kind, ID: id}.Fold()]
+	for _, d := range g.byID[strings.ToLower(id)] {
+		if d.Kind.Name == kind {
+			return d
+		}
+	}
+	return nil
 }

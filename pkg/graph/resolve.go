@@ -21,18 +21,21 @@ type resolver struct {
 	// populated says of a kind that it has documents.
 	populated map[string]bool
 	closest   int
-	ids       map[string][]string
+	ids       map[string][]string // of a kind, once they are asked for
+
+	links      []Link // room for some
+	found      []reference
+	partFields map[*config.Link]string
+	pointers   map[*config.Link][]string
 }
 
 func newResolver(g *Graph) *resolver {
-	r := &resolver{g: g, lost: map[string]bool{}, populated: map[string]bool{}, ids: map[string][]string{}}
+	r := &resolver{g: g, lost: map[string]bool{}, populated: map[string]bool{}, ids: map[string][]string{},
+		partFields: map[*config.Link]string{}, pointers: map[*config.Link][]string{}}
 	for _, d := range g.Workspace.Documents {
 		r.populated[d.Kind.Name] = true
 		if d.Unreadable && d.ID == "" {
 			r.lost[d.Kind.Name] = true
-		}
-		if d.ID != "" {
-			r.ids[d.Kind.Name] = append(r.ids[d.Kind.Name], d.ID)
 		}
 	}
 	for _, k := range g.Workspace.Config.Kinds {
@@ -173,7 +176,6 @@ func (r *resolver) resolvePath(l *Link) {
 func (r *resolver) unknown(l *Link, text string) {
 	l.State = UnknownDocument
 	populated := false
-	var among []string
 	for _, k := range r.g.Workspace.Config.Kinds {
 		if !l.Spec.Accepts(k.Name) {
 			continue
@@ -183,7 +185,6 @@ func (r *resolver) unknown(l *Link, text string) {
 			l.State = Unchecked
 			return
 		}
-		among = append(among, r.ids[k.Name]...)
 	}
 	if l.Spec.Keys && !populated {
 		l.State = Unchecked
@@ -191,6 +192,12 @@ func (r *resolver) unknown(l *Link, text string) {
 	}
 	if r.closest++; r.closest > mostClosest {
 		return
+	}
+	var among []string
+	for _, k := range r.g.Workspace.Config.Kinds {
+		if l.Spec.Accepts(k.Name) {
+			among = append(among, r.idsOf(k)...)
+		}
 	}
 	id, _, _ := strings.Cut(text, "#")
 	best, ok := suggest.Best(id, among)
@@ -203,6 +210,19 @@ func (r *resolver) unknown(l *Link, text string) {
 			return
 		}
 	}
+}
+
+func (r *resolver) idsOf(k *config.Kind) []string {
+	ids, known := r.ids[k.Name]
+	if !known {
+		for _, d := range r.g.Workspace.Documents {
+			if d.Kind == k && d.ID != "" {
+				ids = append(ids, d.ID)
+			}
+		}
+		r.ids[k.Name] = ids
+	}
+	return ids
 }
 
 // wildcard matches a pattern in which "*" stands for any text, slashes too.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -89,11 +90,14 @@ func matches(globs []string, path string) bool {
 	return false
 }
 
-// documents finds the document that a finding is about.
+// documents finds the document that a finding is about. It is made when there is the first finding.
 type documents struct {
+	ws   *workspace.Workspace
+	once sync.Once
 	// byPath are the documents of a file, in the order in which they stand there.
 	byPath map[string][]*workspace.Document
-	named  map[recordName]*workspace.Document
+	// named are the documents of files with several.
+	named map[recordName]*workspace.Document
 	// judged are the documents that rules may judge, in output order.
 	judged []*workspace.Document
 }
@@ -102,28 +106,37 @@ type documents struct {
 type recordName struct{ path, kind, id string }
 
 func newDocuments(ws *workspace.Workspace) *documents {
-	x := &documents{byPath: map[string][]*workspace.Document{}, named: map[recordName]*workspace.Document{}}
+	x := &documents{ws: ws, judged: make([]*workspace.Document, 0, len(ws.Documents))}
 	for _, d := range ws.Documents {
-		x.byPath[d.Path] = append(x.byPath[d.Path], d)
-		if name := (recordName{d.Path, d.Kind.Name, d.ID}); x.named[name] == nil {
-			x.named[name] = d
-		}
-		if d.Body != nil && d.Body.Path != d.Path {
-			x.byPath[d.Body.Path] = append(x.byPath[d.Body.Path], d)
-		}
 		if Judged(d) {
 			x.judged = append(x.judged, d)
 		}
 	}
-	for _, docs := range x.byPath {
+	return x
+}
+
+func (x *documents) index() {
+	x.byPath, x.named = make(map[string][]*workspace.Document, len(x.ws.Files)), map[recordName]*workspace.Document{}
+	for _, d := range x.ws.Documents {
+		x.byPath[d.Path] = append(x.byPath[d.Path], d)
+		if d.Body != nil && d.Body.Path != d.Path {
+			x.byPath[d.Body.Path] = append(x.byPath[d.Body.Path], d)
+		}
+	}
+	for path, docs := range x.byPath {
+		for _, d := range docs {
+			if name := (recordName{path, d.Kind.Name, d.ID}); len(docs) > 1 && d.Path == path && x.named[name] == nil {
+				x.named[name] = d
+			}
+		}
 		slices.SortStableFunc(docs, func(a, b *workspace.Document) int { return cmp.Compare(a.Anchor.Start, b.Anchor.Start) })
 	}
-	return x
 }
 
 // of returns the document that a finding names, or in whose text it stands; nil for a finding about no document, or
 // about a data file as a whole.
 func (x *documents) of(f *diagnostic.Finding) *workspace.Document {
+	x.once.Do(x.index)
 	docs := x.byPath[f.Path]
 	if len(docs) == 1 && docs[0].Record == "" {
 		return docs[0]
@@ -137,6 +150,9 @@ func (x *documents) of(f *diagnostic.Finding) *workspace.Document {
 	}
 	if f.Document == "" {
 		return nil
+	}
+	if len(docs) == 1 && docs[0].Path == f.Path && docs[0].ID == f.Document && docs[0].Kind.Name == f.Kind {
+		return docs[0]
 	}
 	return x.named[recordName{f.Path, f.Kind, f.Document}]
 }

@@ -12,6 +12,9 @@ import (
 
 // isDate accepts YYYY-MM-DD of a day that exists.
 func isDate(text string) bool {
+	if len(text) != len(time.DateOnly) || text[4] != '-' || text[7] != '-' {
+		return false // time.Parse makes an error of it, which nobody reads
+	}
 	_, err := time.Parse(time.DateOnly, text)
 	return err == nil
 }

@@ -57,7 +57,7 @@ func (p *place) child(i int) *place {
 	} else {
 		c.name, c.index, c.item, c.node = strconv.Itoa(i), i, true, p.node.Items[i]
 		if c.node != nil {
-			c.key = c.node.Dash
+			c.key = c.node.Dash()
 		}
 	}
 	if c.node == nil {

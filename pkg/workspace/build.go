@@ -105,7 +105,7 @@ func (w *Workspace) addRecords(m match, f *document.File) {
 		}
 	case m.source.Records == "list" && root.Kind == document.List:
 		for i, item := range root.Items {
-			anchor := item.Dash
+			anchor := item.Dash()
 			if anchor.IsZero() {
 				anchor = item.Range
 			}

@@ -77,13 +77,13 @@ func compareDocuments(a, b *Document) int {
 type match struct {
 	path   string
 	kind   *config.Kind
-	source config.Source
+	source *config.Source
 }
 
 // pattern is one glob of one kind; prefix is its part without wildcards.
 type pattern struct {
 	kind   *config.Kind
-	source config.Source
+	source *config.Source
 	prefix string
 }
 
@@ -130,7 +130,8 @@ func find(ctx context.Context, fsys fs.FS, cfg *config.Config) (found []match, i
 func patternsOf(cfg *config.Config) []pattern {
 	var patterns []pattern
 	for _, k := range cfg.Kinds {
-		for _, s := range k.Files {
+		for i := range k.Files {
+			s := &k.Files[i]
 			base, rest := doublestar.SplitPattern(s.Glob)
 			if rest == "" || !strings.ContainsAny(rest, `*?[{\`) {
 				base = s.Glob
@@ -223,13 +224,20 @@ type reading struct {
 	again func(*document.File) (*diagnostic.Lines, error)
 }
 
+// reusable is what one goroutine reads files with: their bytes, which those have in turn that do not keep them, and what
+// stays of them.
+type reusable struct {
+	buffer []byte
+	files  document.Memory
+}
+
 func readAll(ctx context.Context, from reading, found []match) ([]slot, error) {
 	slots := make([]slot, len(found))
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	for range min(runtime.GOMAXPROCS(0), len(found)) {
 		group.Go(func() error {
-			var buffer []byte // which all files have in turn that do not keep their bytes
+			memory := &reusable{}
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(found) {
@@ -238,7 +246,7 @@ func readAll(ctx context.Context, from reading, found []match) ([]slot, error) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				s, err := from.match(found[i], &buffer)
+				s, err := from.match(found[i], memory)
 				if err != nil {
 					return err
 				}
@@ -249,32 +257,32 @@ func readAll(ctx context.Context, from reading, found []match) ([]slot, error) {
 	return slots, group.Wait()
 }
 
-func (r reading) match(m match, buffer *[]byte) (slot, error) {
-	file, err := r.file(m.path, m.source.Records != "", buffer)
+func (r reading) match(m match, memory *reusable) (slot, error) {
+	file, err := r.file(m.path, m.source.Records != "", memory)
 	if err != nil || m.source.Body == "" {
 		return slot{file: file}, err
 	}
-	body, err := r.file(path.Join(path.Dir(m.path), m.source.Body), false, buffer)
+	body, err := r.file(path.Join(path.Dir(m.path), m.source.Body), false, memory)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
 	}
 	return slot{file, body}, err
 }
 
-func (r reading) file(p string, data bool, buffer *[]byte) (*document.File, error) {
+func (r reading) file(p string, data bool, memory *reusable) (*document.File, error) {
 	if f := r.known(p); f != nil {
 		return f, nil
 	}
-	source, err := readFile(r.fsys, p, *buffer)
+	source, err := readFile(r.fsys, p, memory.buffer)
 	if err != nil {
 		if lost := lostLink(r.fsys, p); lost != nil {
 			return lost, nil
 		}
 		return nil, err
 	}
-	f := document.Read(p, source, document.Options{Data: data})
-	if *buffer = nil; f.Release(git.BlobSum(source), r.again) {
-		*buffer = source
+	f := document.Read(p, source, document.Options{Data: data, Memory: &memory.files})
+	if memory.buffer = nil; f.Release(git.BlobSum(source), r.again) {
+		memory.buffer = source
 	}
 	return f, nil
 }
@@ -312,13 +320,13 @@ func readLimited(fsys fs.FS, p string, most int, buffer []byte) ([]byte, error) 
 		return nil, err
 	}
 	defer f.Close()
-	size := 4096
-	if info, err := f.Stat(); err == nil {
-		size = int(min(info.Size(), int64(most)))
-	}
 	data := buffer[:0]
-	if size++; size > cap(data) { // one more, so that the end is seen without growing
-		data = make([]byte, 0, size)
+	if cap(data) == 0 {
+		size := 4096
+		if info, err := f.Stat(); err == nil {
+			size = int(min(info.Size(), int64(most)))
+		}
+		data = make([]byte, 0, size+1) // one more, so that the end is seen without growing
 	}
 	for len(data) < most {
 		if len(data) == cap(data) {

@@ -34,7 +34,7 @@ func (r *Reader) Source(path string) (*config.Kind, *config.Source) {
 	if slices.ContainsFunc(folders[:len(folders)-1], skipped) {
 		return nil, nil
 	}
-	return m.kind, &m.source
+	return m.kind, m.source
 }
 
 // Read returns the documents of a file, with the source that the path like has: the file's own, or the one that the
@@ -46,6 +46,6 @@ func (r *Reader) Read(path, like string, content []byte) []*Document {
 	}
 	w := &Workspace{Config: r.cfg, byPath: map[string]*document.File{}}
 	file := document.Read(path, content, document.Options{Data: source.Records != ""})
-	w.add(match{path: path, kind: kind, source: *source}, slot{file: file})
+	w.add(match{path: path, kind: kind, source: source}, slot{file: file})
 	return w.Documents
 }
