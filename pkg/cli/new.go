@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/edit"
 	"github.com/roadbookdev/roadbook/pkg/snapshot"
 )
@@ -85,7 +87,11 @@ func (a *app) new(ctx context.Context, f newFlags, kind, title string) error {
 	if taken.Gap != "" {
 		a.note(taken.Gap)
 	}
-	for _, n := range draft.Notes {
+	doubts, err := a.doubts(ctx, draft, r)
+	if err != nil {
+		return err
+	}
+	for _, n := range append(draft.Notes, doubts...) {
 		a.note(n)
 	}
 	if f.dryRun {
@@ -104,6 +110,44 @@ func (a *app) new(ctx context.Context, f newFlags, kind, title string) error {
 		return nil
 	}
 	return a.runEditor(ctx, editor, file)
+}
+
+// doubts are what check will say of the values that were set: a document that is not there, a period that is none. They
+// keep nobody from writing, since what a link names may come next.
+func (a *app) doubts(ctx context.Context, draft *edit.Draft, r edit.Request) ([]string, error) {
+	if len(r.Set) == 0 {
+		return nil, nil
+	}
+	o, err := a.options()
+	if err != nil {
+		return nil, err
+	}
+	o.Overlay = map[string][]byte{}
+	for _, c := range draft.Changes {
+		o.Overlay[c.Path] = c.Data
+	}
+	s, err := snapshot.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.Check(ctx, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, f := range found.Findings {
+		at := document.SplitPointer(f.Field)
+		if f.Document != draft.ID || f.Kind != r.Kind.Name || len(at) == 0 || f.Severity < diagnostic.Warning {
+			continue
+		}
+		for _, set := range r.Set {
+			if top, _, _ := strings.Cut(set.Field, "."); top == at[0] {
+				out = append(out, strings.Join(append([]string{"--set " + set.Field + ": " + f.Message}, f.Hints...), "; "))
+				break
+			}
+		}
+	}
+	return out, nil
 }
 
 // note says something on standard error that does not keep the command from doing its work.
