@@ -25,6 +25,7 @@ func TestVisitors(t *testing.T) {
 			{"an engineer follows a story to its strategy", followStory},
 			{"leadership opens a period", openPeriod},
 			{"an engineer follows a thread", followThread},
+			{"a term is explained", explainTerm},
 			{"leadership switches the roadmap", switchRoadmap},
 			{"leadership groups the roadmap", groupRoadmap},
 			{"anybody searches with a slip", searchWithSlip},
@@ -198,6 +199,22 @@ func followThread(p *tab) {
 	place := value[[]float64](p, `(e => { e.scrollIntoView({block: "center", inline: "center", behavior: "instant"}); const r = e.getBoundingClientRect(); return [r.left + 20, r.top + 20]; })(document.querySelector('svg [data-id="US-0008"] .box'))`)
 	p.must("pointing at a story", chromedp.Do(p.ctx, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, place[0], place[1])))
 	p.holds("another story is faint", faint("US-0006"))
+}
+
+// A term is explained where it stands, on a tap as by keys, with scripts or without.
+func explainTerm(p *tab) {
+	p.goTo("story/us-0003.html")
+	const term, open = `document.querySelector("main [popovertarget]")`, `document.querySelector("[popover]:popover-open")`
+	p.holds("there is a term", term)
+	p.click("main [popovertarget]")
+	p.holds("it is explained", open+` && `+open+`.id === `+term+`.getAttribute("popovertarget") && `+open+`.innerText.length > 20`)
+	p.press(kb.Escape)
+	p.holds("escape closes it", "!"+open)
+	value[bool](p, term+".focus() === undefined")
+	p.press(kb.Enter)
+	p.holds("enter opens it", open)
+	p.press(kb.Tab)
+	p.holds("the next stop is its link", open+` && `+open+`.contains(document.activeElement) && document.activeElement.getAttribute("href").includes("term/")`)
 }
 
 // How the roadmap is grouped is one choice, for all ways to see it, and is in the address too.
