@@ -12,7 +12,7 @@
     events.onerror = function () {
       leave();
       if (++failures > 1) say("roadbook serve has ended: this page is no longer kept up to date.");
-      timer = setTimeout(listen, 1000);
+      timer = setTimeout(listen, failures > 1 ? 1000 : 200);
     };
   }
 
