@@ -58,13 +58,17 @@ func (sc *Schema) Validate(root *document.Node, opts Options) []diagnostic.Findi
 	if root.IsNull() {
 		root = &document.Node{Kind: document.Map, Range: opts.Anchor}
 	}
-	if !sc.trusted() {
-		value, doubtful := plain(root)
-		if !doubtful && sc.compiled.Validate(value) == nil {
-			return nil
-		}
-	}
 	return sc.explain(root, opts)
+}
+
+// accepted asks the library, where the walk alone is not trusted. The walk goes first: it gives up in time where a schema
+// leaves too many ways to try, and the library would try them all.
+func (sc *Schema) accepted(root *document.Node) bool {
+	if sc.trusted() {
+		return false
+	}
+	value, doubtful := plain(root)
+	return !doubtful && sc.compiled.Validate(value) == nil
 }
 
 // trusted reports whether the walk alone accepts documents. It takes a third of the library's time.
@@ -92,6 +96,8 @@ func (sc *Schema) explain(root *document.Node, opts Options) []diagnostic.Findin
 	switch {
 	case !settled:
 		e.addExhausted()
+	case sc.accepted(root):
+		return nil
 	case len(failures) > 0:
 		e.add(failures)
 	case !sc.trusted():
