@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/config"
@@ -23,11 +24,12 @@ func (s *Site) card(b *builder, path string, c card) {
 			b.add(" data-%s=\"%s\"", a[0], a[1])
 		}
 	}
-	b.add("><p class=\"id\">%s</p><p>%s</p><p class=\"soft\">%s", d.ID, s.to(path, d, bdi(d.Title)), status(d.Category, d.Status))
-	for _, n := range c.notes {
-		if n != "" {
-			b.add(" <span class=\"fact\">%s</span>", n)
+	b.add("><p class=\"id\">%s</p><p>%s</p><p class=\"soft\">", d.ID, s.to(path, d, bdi(d.Title)))
+	for i, n := range slices.DeleteFunc(c.notes, func(n markup) bool { return n == "" }) {
+		if i > 0 {
+			b.add(" · ")
 		}
+		b.add("%s", n)
 	}
 	b.add("</p></li>\n")
 }
@@ -90,13 +92,7 @@ func (s *Site) boardColumn(b *builder, kind *config.Kind, c board.Column) {
 		items = items[len(items)-mostClosed:]
 	}
 	for _, i := range items {
-		notes := []markup{bdi(i.Team.Title), bdi(i.Owner.Title), s.age(i), s.waits(i)}
-		if i.Team.Title == "" {
-			notes[0] = ""
-		}
-		if i.Owner.Title == "" {
-			notes[1] = ""
-		}
+		notes := []markup{tag("%s", i.Team.Title), tag("%s", i.Owner.Title), s.age(i), s.waits(i)}
 		s.card(b, boardPath, card{i.Document, i.Team.ID, strings.Join(i.Cycles, " "), notes})
 	}
 	if more := len(c.Items) - len(items); more > 0 {
@@ -112,10 +108,10 @@ func (s *Site) age(i *board.Item) markup {
 	}
 	days := s.Today.Sub(i.Since)
 	if days < 1 {
-		return tag("since today")
+		return "since today"
 	}
 	if days == 1 {
-		return tag("for a day")
+		return "for a day"
 	}
 	return tag("for %s days", days)
 }

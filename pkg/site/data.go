@@ -64,9 +64,7 @@ func (s *Site) writeList(w io.Writer) error {
 	}{Version: 1, Documents: []render.Document{}}
 	for _, d := range s.documents {
 		shown := render.NewDocument(d)
-		if s.Public {
-			shown.Fields.Node = d.PublicFields()
-		}
+		shown.Fields.Node = s.fields(d)
 		out.Documents = append(out.Documents, shown)
 	}
 	return render.WriteJSON(w, out)

@@ -66,12 +66,18 @@ func contents(headings []document.Heading) markup {
 	return tag("<nav aria-label=\"On this page\"><h2>On this page</h2><ul class=\"toc\">\n%s</ul></nav>\n", b.markup())
 }
 
-// facts are the fields of the front matter in words, save those that are shown elsewhere on the page.
+// facts are the fields of the front matter, under a heading.
 func (s *Site) facts(d *workspace.Document) markup {
-	fields := d.Fields
-	if s.Public {
-		fields = d.PublicFields()
+	list := s.factList(d)
+	if list == "" {
+		return ""
 	}
+	return tag("<section aria-labelledby=\"rb-facts\"><h2 id=\"rb-facts\">Facts</h2>\n%s</section>\n", list)
+}
+
+// factList are the fields of the front matter in words, save those that are shown elsewhere on the page.
+func (s *Site) factList(d *workspace.Document) markup {
+	fields := s.fields(d)
 	if fields == nil || fields.Kind != document.Map {
 		return ""
 	}
@@ -91,9 +97,6 @@ func (s *Site) facts(d *workspace.Document) markup {
 		if l.State != graph.Resolved && l.Spec != nil && !l.Spec.Internal && !s.Public {
 			shown[l.Spec.Field] = false
 		}
-		if l.Spec != nil && s.hidden(l, l.To) {
-			shown[strings.SplitN(l.Spec.Field, ".", 2)[0]] = true
-		}
 	}
 	var b builder
 	for _, e := range fields.Entries {
@@ -106,7 +109,7 @@ func (s *Site) facts(d *workspace.Document) markup {
 	if b.Len() == 0 {
 		return ""
 	}
-	return tag("<section aria-labelledby=\"rb-facts\"><h2 id=\"rb-facts\">Facts</h2><dl class=\"facts\">\n%s</dl></section>\n", b.markup())
+	return tag("<dl class=\"facts\">\n%s</dl>\n", b.markup())
 }
 
 // value is a field's value; an address of the web is a link.
@@ -128,8 +131,12 @@ func (s *Site) parts(d *workspace.Document) markup {
 		}
 		anchor := partAnchor(p.ID)
 		b.add("<li id=\"%s\"><span class=\"id\">%s</span> <strong>%s</strong>", taken.free(anchor), p.ID, bdi(p.Title))
-		if p.Node != nil && p.Node.Kind == document.Map {
-			for _, e := range p.Node.Entries {
+		node := p.Node
+		if s.Public {
+			node = s.Graph.PublicPart(d, &p)
+		}
+		if node != nil && node.Kind == document.Map {
+			for _, e := range node.Entries {
 				if text := render.Words(e.Value); e.Key != p.Spec.ID && e.Key != p.Spec.Title && text != "" {
 					b.add(" <span class=\"fact\"><span class=\"soft\">%s</span> %s</span>", strings.ReplaceAll(e.Key, "_", " "), bdi(text))
 				}

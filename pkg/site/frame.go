@@ -87,7 +87,11 @@ func (s *Site) frame(from, menu string) *frame {
 	if s.Public {
 		audience = "public"
 	}
-	foot.add("</ul></nav>\n<p class=\"soft\">As of %s · %s pages</p></footer>\n</body>\n</html>\n", s.Today, audience)
+	foot.add("</ul></nav>\n<p class=\"soft\">As of %s · %s pages", s.Today, audience)
+	if len(s.documents) <= mostPrinted {
+		foot.add(" · <a href=\"%s\">everything on one page</a>", link(printPath))
+	}
+	foot.add("</p></footer>\n</body>\n</html>\n")
 	return &frame{head.markup(), top.markup(), foot.markup()}
 }
 

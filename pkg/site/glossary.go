@@ -27,11 +27,7 @@ func (s *Site) readGlossary() *glossary {
 		if d.Kind.Name != termKind {
 			continue
 		}
-		fields := d.Fields
-		if s.Public {
-			fields = d.PublicFields()
-		}
-		definition := fields.Get(definitionField).Scalar()
+		definition := s.fields(d).Get(definitionField).Scalar()
 		if definition == "" {
 			continue
 		}

@@ -42,7 +42,7 @@ func findLeak(g *graph.Graph, files []File) *Leak {
 	for _, d := range g.Workspace.Documents {
 		x.gather(d)
 	}
-	x.forget(publicSources(g.Workspace))
+	x.forget(publicSources(g))
 	leaks := make([]*Leak, len(files))
 	inParallel(len(files), func(i int) {
 		f := files[i]
@@ -126,7 +126,8 @@ func (x *secrets) forget(public []string) {
 
 // publicSources are all words that the public may read: of public documents, and those of the configuration that pages
 // show.
-func publicSources(w *workspace.Workspace) []string {
+func publicSources(g *graph.Graph) []string {
+	w := g.Workspace
 	var out []string
 	say := func(s string) { // pages show values such as not_implemented with blanks
 		out = append(out, flat(s))
@@ -141,7 +142,7 @@ func publicSources(w *workspace.Workspace) []string {
 		say(d.ID)
 		say(d.Title)
 		say(d.Path)
-		eachScalar(d.PublicFields(), say)
+		eachScalar(g.PublicFields(d), say)
 		if d.Body != nil {
 			say(string(d.Body.PublicBody()))
 		}

@@ -1,14 +1,27 @@
 package site
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/config"
+	"github.com/roadbookdev/roadbook/pkg/document"
+	"github.com/roadbookdev/roadbook/pkg/graph"
 	"github.com/roadbookdev/roadbook/pkg/render"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
-// listPage is the list of a kind.
+// mostColumns is how many fields a list has beside id and title, mostFacets how many of them have chips, and mostChips how
+// many values of one are offered as chips.
+const (
+	mostColumns = 7
+	mostFacets  = 4
+	mostChips   = 8
+)
+
+// listPage is the list of a kind: its documents with the fields that tell them apart, and chips for those of few values.
 func (s *Site) listPage(o *output, k *config.Kind) error {
 	p := page{path: s.lists[k], title: k.Plural, class: "wide"}
 	l := render.List{Kinds: []string{k.Name}, Public: s.Public}
@@ -18,12 +31,146 @@ func (s *Site) listPage(o *output, k *config.Kind) error {
 		}
 	}
 	l.Order()
+	columns := s.listColumns(k, l.Documents)
 	var b builder
-	b.add("<h1>%s</h1>\n%s", k.Plural, filterBox(len(l.Documents), k.Plural))
-	b.WriteString(string(s.listTable(p.path, &l)))
+	b.add("<h1>%s</h1>\n<div class=\"filters\" data-filters hidden>\n<label>Filter <input type=\"search\" data-filter></label>\n", k.Plural)
+	chips := false
+	for _, c := range columns {
+		if len(c.chips) == 0 {
+			continue
+		}
+		chips = true
+		b.add("<fieldset class=\"chips\" data-facet=\"%s\"><legend>%s</legend>\n", c.facet(), capital(strings.ReplaceAll(c.name, "_", " ")))
+		for _, text := range c.chips {
+			b.add("<button type=\"button\" class=\"chip\" aria-pressed=\"false\" data-value=\"%s\">%s</button>\n", config.Slug(text), bdi(strings.ReplaceAll(text, "_", " ")))
+		}
+		b.add("</fieldset>\n")
+	}
+	if chips {
+		b.add("<button type=\"button\" data-clear>Clear</button>\n")
+	}
+	b.add("</div>\n<p class=\"soft\" data-count role=\"status\">%s %s</p>\n", len(l.Documents), strings.ToLower(k.Plural))
+	s.listTable(&b, p.path, k, l.Documents, columns)
 	p.body = b.markup()
 	s.page(o, p)
 	return nil
+}
+
+// listColumn is a field as a column of a list.
+type listColumn struct {
+	name  string
+	texts [][]string // of each document
+	cells []markup
+	chips []string
+}
+
+// facet is the column's name as it is in attributes and addresses.
+func (c *listColumn) facet() string { return strings.ToLower(config.Slug(c.name)) }
+
+// listColumns are the status and those fields that at least half of the documents have and that are short.
+func (s *Site) listColumns(k *config.Kind, docs []*workspace.Document) []listColumn {
+	var out []listColumn
+	if k.Lifecycle != nil {
+		c := listColumn{name: k.Lifecycle.Field}
+		for _, d := range docs {
+			c.texts, c.cells = append(c.texts, []string{d.Status}), append(c.cells, status(d.Category, d.Status))
+		}
+		out = append(out, c)
+	}
+	for _, f := range k.Fields() {
+		if f.Internal && s.Public || f.Name == k.TitleField || f.Name == k.ID.Field || k.Lifecycle != nil && f.Name == k.Lifecycle.Field || f.Name == "visibility" {
+			continue
+		}
+		if c, ok := s.listColumn(k, f.Name, docs); ok {
+			out = append(out, c)
+		}
+	}
+	// Of too many, those stay that a list can be narrowed by.
+	facets := 0
+	for i := range out {
+		if chips := chipsOf(out[i].texts); facets < mostFacets && len(chips) > 0 {
+			out[i].chips = chips
+			facets++
+		}
+	}
+	for i := len(out) - 1; i >= 0 && len(out) > mostColumns; i-- {
+		if len(out[i].chips) == 0 {
+			out = slices.Delete(out, i, i+1)
+		}
+	}
+	return out
+}
+
+// longestCell is the mean length in bytes up to which a field's values are fit for a table.
+const longestCell = 40
+
+func (s *Site) listColumn(k *config.Kind, name string, docs []*workspace.Document) (listColumn, bool) {
+	c := listColumn{name: name}
+	has, length := 0, 0
+	for _, d := range docs {
+		texts, cell := s.fieldCell(k, name, d)
+		c.texts, c.cells = append(c.texts, texts), append(c.cells, cell)
+		if len(texts) > 0 {
+			has++
+			length += len(strings.Join(texts, ", "))
+		}
+	}
+	return c, has > 0 && 2*has >= len(docs) && length <= longestCell*has
+}
+
+// fieldCell is a field of a document in a table: what a link leads to by its title, other values in words.
+func (s *Site) fieldCell(k *config.Kind, name string, d *workspace.Document) (texts []string, cell markup) {
+	if k.Link(name) == nil {
+		fields := d.Fields
+		if s.Public {
+			fields = d.PublicFields()
+		}
+		n := fields.Get(name)
+		if n == nil || n.Kind == document.Map || len(n.Items) > 0 && n.Items[0].Kind == document.Map {
+			return nil, ""
+		}
+		if text := render.Words(n); text != "" {
+			return []string{text}, value(strings.ReplaceAll(text, "_", " "))
+		}
+		return nil, ""
+	}
+	var b builder
+	for _, l := range s.Graph.Out(d, name) {
+		if s.hidden(l, l.To) || s.Public && l.State != graph.Resolved {
+			continue
+		}
+		if len(texts) > 0 {
+			b.add(", ")
+		}
+		text, shown := l.Raw, bdi(l.Raw)
+		if l.State == graph.Resolved {
+			text = cmp.Or(l.To.Title, l.To.ID)
+			shown = s.to(s.lists[k], l.To, bdi(text))
+		}
+		texts = append(texts, text)
+		b.add("%s", shown)
+	}
+	return texts, b.markup()
+}
+
+// chipsOf are the values of a column, if there are few of them and they say something of several documents.
+func chipsOf(texts [][]string) []string {
+	counts := map[string]int{}
+	total := 0
+	for _, values := range texts {
+		for _, v := range values {
+			if v != "" {
+				counts[v]++
+				total++
+			}
+		}
+	}
+	values := slices.Sorted(maps.Keys(counts))
+	isFigure := func(v string) bool { return v[0] >= '0' && v[0] <= '9' }
+	if len(values) < 2 || len(values) > mostChips || total < 2*len(values) || slices.ContainsFunc(values, isFigure) {
+		return nil // figures and dates are for sorting
+	}
+	return values
 }
 
 // filterBox is the box that scripts show above a table that can be filtered.
@@ -33,36 +180,31 @@ func filterBox(n int, what string) markup {
 }
 
 // listTable is a list's table, with ids and titles that lead to the pages.
-func (s *Site) listTable(from string, l *render.List) markup {
-	t := l.Table()
-	var b builder
-	b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Documents\"><table data-filtered data-sorted>\n<thead><tr>")
-	for _, c := range t.Columns {
-		b.add("<th scope=\"col\">%s</th>", strings.ReplaceAll(c, "_", " "))
+func (s *Site) listTable(b *builder, from string, k *config.Kind, docs []*workspace.Document, columns []listColumn) {
+	b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table data-filtered data-sorted>\n<thead><tr><th scope=\"col\">Id</th><th scope=\"col\">Title</th>", k.Plural)
+	for _, c := range columns {
+		b.add("<th scope=\"col\">%s</th>", capital(strings.ReplaceAll(c.name, "_", " ")))
 	}
 	b.add("</tr></thead>\n<tbody>\n")
-	for i, row := range t.Rows {
-		d := l.Documents[i]
-		b.add("<tr>")
-		for j, cell := range row {
-			b.add("<td>%s</td>", s.listCell(from, d, t.Columns[j], cell))
+	for i, d := range docs {
+		b.add("<tr")
+		for _, c := range columns {
+			if len(c.chips) == 0 {
+				continue
+			}
+			var values []string
+			for _, text := range c.texts[i] {
+				values = append(values, config.Slug(text))
+			}
+			b.add(" data-%s=\"%s\"", c.facet(), strings.Join(values, " "))
+		}
+		b.add("><td class=\"nowrap\">%s</td><th scope=\"row\">%s</th>", s.to(from, d, tag(`<span class="id">%s</span>`, d.ID)), s.to(from, d, bdi(d.Title)))
+		for _, c := range columns {
+			b.add("<td>%s</td>", c.cells[i])
 		}
 		b.add("</tr>\n")
 	}
 	b.add("</tbody></table></div>\n")
-	return b.markup()
-}
-
-func (s *Site) listCell(from string, d *workspace.Document, column, cell string) markup {
-	switch {
-	case column == "id":
-		return s.to(from, d, tag(`<span class="id">%s</span>`, cell))
-	case column == "title":
-		return s.to(from, d, bdi(cell))
-	case column == "status" && cell == d.Status:
-		return status(d.Category, cell)
-	}
-	return bdi(cell)
 }
 
 // kindList is all kinds with how many there are.

@@ -92,6 +92,9 @@ func (s *Site) planFiles() error {
 	for _, d := range s.documents {
 		s.add(s.pages[d], func(o *output) error { return s.documentPage(o, d) })
 	}
+	if len(s.documents) <= mostPrinted {
+		s.add(printPath, s.printPage)
+	}
 	s.add("404.html", s.notFoundPage)
 	s.add("search.html", s.searchPage)
 	s.planSearch()
@@ -110,6 +113,7 @@ const (
 	stalePath      = "stale.html"
 	changesPath    = "changes.html"
 	feedPath       = "feed.xml"
+	printPath      = "print.html"
 )
 
 func (s *Site) planKind(k *config.Kind, folders names) {

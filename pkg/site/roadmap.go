@@ -121,7 +121,7 @@ func (s *Site) horizon(b *builder, v *roadmap.View) {
 		b.add("<section class=\"lane\"><h3>%s</h3><ul>\n", lane.Label)
 		for _, i := range v.Items {
 			if i.Lane == lane.Key {
-				s.card(b, roadmapPath, card{document: i.Document, notes: []markup{tag("%s", span(i))}})
+				s.card(b, roadmapPath, card{document: i.Document, notes: []markup{status(i.Category, i.Status), tag("%s", span(i))}})
 			}
 		}
 		b.add("</ul></section>\n")

@@ -20,6 +20,7 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/graph"
 	"github.com/roadbookdev/roadbook/pkg/view/activity"
 	"github.com/roadbookdev/roadbook/pkg/view/trace"
@@ -255,21 +256,15 @@ type navigation struct{ label, path string }
 // visible reports whether the audience may see a document.
 func (s *Site) visible(d *workspace.Document) bool { return d != nil && (!s.Public || d.Public) }
 
+// fields are a document's fields as the audience may see them.
+func (s *Site) fields(d *workspace.Document) *document.Node {
+	if s.Public {
+		return s.Graph.PublicFields(d)
+	}
+	return d.Fields
+}
+
 // hidden reports whether the audience may not see a link, seen from one end; other is its other end.
 func (s *Site) hidden(l *graph.Link, other *workspace.Document) bool {
-	if !s.Public {
-		return false
-	}
-	if l.Spec != nil {
-		if field := l.From.Kind.Field(l.Spec.Field); l.Spec.Internal || field != nil && field.Internal {
-			return true
-		}
-	} else if l.From.Body != nil && l.From.Body.Outline != nil {
-		for _, r := range l.From.Body.Outline.Internal {
-			if r.Contains(l.Range.Start) {
-				return true
-			}
-		}
-	}
-	return !s.visible(other)
+	return s.Public && (l.Internal() || !s.visible(other))
 }

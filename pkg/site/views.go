@@ -24,7 +24,11 @@ type views struct {
 
 func (s *Site) prepareViews() {
 	s.views.features = sync.OnceValue(func() *feature.View {
-		return feature.Compute(feature.Input{Graph: s.Graph, Public: s.Public, By: feature.ByTeam, Changed: s.Changed})
+		in := feature.Input{Graph: s.Graph, Public: s.Public, By: feature.ByTeam}
+		if !s.Public { // a document's last change may be one of what is internal
+			in.Changed = s.Changed
+		}
+		return feature.Compute(in)
 	})
 	s.views.board = sync.OnceValues(func() (*board.View, error) {
 		past, err := s.past()
