@@ -20,7 +20,8 @@ kinds:
     id: {field: hip, format: "HIP-{n}"}
     fields: {hip: {type: integer}, title: {type: string}}
     links:
-      replaces: {to: hip, match: number, label: replaces, inverse: replaced by, acyclic: true, retired: true}
+      replaces:
+        {to: hip, match: number, inverse: replaced by, acyclic: true, retired: true}
       replaced-by: {inverse_of: replaces, to: hip, match: number}
 `
 

@@ -30,7 +30,8 @@ var idFilename = &lint.Rule{
 	Summary:  "A file is called by its document's id, where the kind asks for it",
 	Why: `Many proposals are looked up by opening the folder: whoever searches for ARC-4 opens arc-0004.md. A file under
 another number sends them to the wrong text. The rule is silent unless the kind says what its files are called, with
-"filename" in roadbook.yaml.`,
+"filename" in roadbook.yaml. "roadbook fix" gives the file its name, and writes it into the links that lead there; it leaves
+the file where another one has that name.`,
 	Since: "0.1",
 	Bad: lint.Example{Config: arcs, Files: []lint.ExampleFile{file("ARCs/arc-0040.md", `---
 arc: 4

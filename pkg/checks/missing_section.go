@@ -27,7 +27,8 @@ var missingSection = &lint.Rule{
 	Summary:  "A document has the sections that its kind asks for",
 	Why: `The sections are the questions that the next reader will have: why this goal, what else was considered, what one
 will see when it is done. A section that is not there is a question that nobody asked. Sections, and when they are wanted, are
-set with "sections" of the kind in roadbook.yaml.`,
+set with "sections" of the kind in roadbook.yaml. "roadbook fix" adds what is missing in its place, as the kind's template has
+it, for you to write.`,
 	Since: "0.1",
 	Bad: example(file("goals/goal-01-order-in-one-step.md", why+`
 Every further step loses one order in ten.

@@ -164,6 +164,7 @@ user stories, RFCs, product documents and feature data as Markdown with YAML fro
 	}
 	root.AddCommand(a.commands()...)
 	a.completeRevisions(root)
+	a.layHelp(root)
 	return root
 }
 

@@ -22,7 +22,7 @@ func (a *app) generateCommand() *cobra.Command {
 	var f generateFlags
 	cmd := &cobra.Command{
 		Use:   "generate",
-		Short: "Refresh the files and the marked blocks that are made from the plan",
+		Short: "Refresh the files and marked blocks that are made from the plan",
 		Long: `Refresh every file under generate: in roadbook.yaml, and every marked block in the Markdown files of the workspace,
 documents or not:
 

@@ -155,10 +155,24 @@ func (a *app) start(dir string, changes []edit.Change) error {
 	}
 	next := "roadbook check"
 	if here := a.fromHere(dir, "."); here != "." {
-		next = "cd " + here + " && " + next
+		next = "cd " + shellQuoted(here) + " && " + next
 	}
 	fmt.Fprintf(a.stdout, "\nnext: %s\n", next)
 	return nil
+}
+
+// shellQuoted is a word as a shell takes it for one.
+func shellQuoted(word string) string {
+	safe := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_./+:,@%=", r)
+	}
+	if word != "" && word[0] != '-' && !strings.ContainsFunc(word, func(r rune) bool { return !safe(r) }) {
+		return word
+	}
+	if strings.HasPrefix(word, "-") {
+		word = "./" + word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // addPublishing adds to a workspace what publishes its site, if that is wanted.

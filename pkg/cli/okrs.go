@@ -20,7 +20,7 @@ func (a *app) okrsCommand() *cobra.Command {
 	var f okrsFlags
 	cmd := &cobra.Command{
 		Use:   "okrs",
-		Short: "Show objectives with progress, confidence and the work that serves them",
+		Short: "Show objectives with progress, confidence and their work",
 		Long: `Show the objectives of a period: the company's, and under them those of the teams that support them.
 
 The bar is the mean of the key results by weight; the stroke in it is where the date asks it to be. An objective is on

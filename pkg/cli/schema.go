@@ -30,7 +30,7 @@ func (a *app) schemaCommand() *cobra.Command {
 	f := &viewFlags{formats: []string{"json"}}
 	cmd := &cobra.Command{
 		Use:   "schema [KIND]",
-		Short: "Print the effective JSON Schema of a kind, or install all of them for editors",
+		Short: "Print the JSON Schema of a kind, or install all for editors",
 		Long: `Print the effective JSON Schema of a kind: its own fields, those of roadbook.yaml, its statuses. Without a kind, all of
 them by name. "roadbook" is the schema of roadbook.yaml itself.
 

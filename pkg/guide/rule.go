@@ -110,7 +110,7 @@ func (p *Page) ignores(r *lint.Rule) {
 	p.paragraph(words("In a text:"))
 	p.add(block{code: &code{language: "markdown", text: "<!-- roadbook: ignore " + r.Name + " -- why this one is right -->\n"}})
 	p.paragraph(words("Everything below some paths, in `roadbook.yaml`:"))
-	p.yaml("", "ignore:\n  - {rule: "+r.Name+", paths: [archive/**], reason: written before we had rules}\n")
+	p.yaml("", "ignore:\n  - rule: "+r.Name+"\n    paths: [archive/**]\n    reason: written before we had rules\n")
 }
 
 func severityFact(here, own diagnostic.Severity) string {
