@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/graph"
 	"github.com/roadbookdev/roadbook/pkg/render"
 	"github.com/roadbookdev/roadbook/pkg/view/roadmap"
@@ -18,6 +19,13 @@ type Earlier struct {
 	// Open reads it; it is asked once.
 	Open func() (*graph.Graph, error)
 }
+
+// mostGrouped is how many items a roadmap may have to be drawn in every grouping by every lane, and mostRows how many the
+// table has: beyond that pictures are counts, and lists are for reading.
+const (
+	mostGrouped = 500
+	mostRows    = 1000
+)
 
 // chart is what a roadmap is drawn by.
 type chart struct {
@@ -54,6 +62,9 @@ func (s *Site) roadmapPage(o *output) error {
 		}
 		b.add("<section data-tab=\"By %s\"><h2>By %s</h2>\n", string(by), string(by))
 		for i, group := range groups {
+			if i > 0 && by != roadmap.ByQuarter && len(v.Items) > mostGrouped {
+				break
+			}
 			picture, err := s.roadmapPicture(o, &p, chart{by, group}, sheets)
 			if err != nil {
 				return err
@@ -154,7 +165,7 @@ func (s *Site) roadmapTable(b *builder, groups []string) error {
 		lanes[l.Key] = l.Label
 	}
 	b.add("<section data-tab=\"As a table\"><h2>As a table</h2>\n%s<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Roadmap as a table\"><table data-filtered data-sorted>\n"+
-		"<thead><tr><th scope=\"col\">Item</th><th scope=\"col\">Status</th><th scope=\"col\">Quarter</th><th scope=\"col\">Start</th><th scope=\"col\">End</th>", filterBox(len(v.Items), "items"))
+		"<thead><tr><th scope=\"col\">Item</th><th scope=\"col\">Status</th><th scope=\"col\">Quarter</th><th scope=\"col\">Start</th><th scope=\"col\">End</th>", filterBox(min(len(v.Items), mostRows), "items"))
 	belongs := make([]map[*workspace.Document][]roadmap.Group, len(groups))
 	for i, group := range groups {
 		if belongs[i], err = s.belongs(group); err != nil {
@@ -163,7 +174,12 @@ func (s *Site) roadmapTable(b *builder, groups []string) error {
 		b.add("<th scope=\"col\">%s</th>", capital(s.groupLabel(group)))
 	}
 	b.add("</tr></thead>\n<tbody>\n")
-	for _, item := range v.Items {
+	items := slices.Clone(v.Items)
+	if len(items) > mostRows {
+		slices.SortStableFunc(items, func(a, b *roadmap.Item) int { return cmp.Compare(closed(a), closed(b)) })
+		items = items[:mostRows]
+	}
+	for _, item := range items {
 		start, end := item.Start.String(), item.End.String()
 		if item.Open {
 			end = "open"
@@ -182,8 +198,20 @@ func (s *Site) roadmapTable(b *builder, groups []string) error {
 		}
 		b.add("</tr>\n")
 	}
-	b.add("</tbody></table></div></section>\n")
+	b.add("</tbody></table></div>\n")
+	if more := len(v.Items) - len(items); more > 0 {
+		b.add("<p class=\"soft\">%s more that are closed or come later are in the lists of their kinds.</p>\n", more)
+	}
+	b.add("</section>\n")
 	return nil
+}
+
+// closed is 1 for what is done or dropped, 0 for what is still to come.
+func closed(i *roadmap.Item) int {
+	if i.Category == config.Done || i.Category == config.Dropped {
+		return 1
+	}
+	return 0
 }
 
 // belongs is the groups of each document in a grouping.
