@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/roadbookdev/roadbook/pkg/graph"
 	"github.com/roadbookdev/roadbook/pkg/render"
 	"github.com/roadbookdev/roadbook/pkg/suggest"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
@@ -15,6 +16,7 @@ import (
 type listFlags struct {
 	*viewFlags
 	render.List
+	graph *graph.Graph
 	count bool
 }
 
@@ -46,7 +48,7 @@ func (a *app) list(ctx context.Context, f listFlags, kinds []string) error {
 	if err != nil {
 		return err
 	}
-	f.Kinds, f.Public = kinds, f.public()
+	f.Kinds, f.Public, f.graph = kinds, f.public(), s.Graph
 	if name, known := f.UnknownField(s.Workspace); name != "" {
 		return usageError("there is no field %q%s", name, asQuestion(suggest.Sentence(name, known)))
 	}
@@ -114,7 +116,7 @@ func writeTable(w io.Writer, format string, t render.Table, o render.Options) er
 func (f *listFlags) document(d *workspace.Document) render.Document {
 	out := render.NewDocument(d)
 	if f.public() {
-		out.Fields.Node = d.PublicFields()
+		out.Fields.Node = f.graph.PublicFields(d)
 	}
 	return out
 }

@@ -100,10 +100,10 @@ func (a *app) show(ctx context.Context, f *viewFlags, ref string) error {
 func newShown(ctx context.Context, s *snapshot.Snapshot, d *workspace.Document, public bool) (*shown, error) {
 	v := &shown{Version: 1, Document: render.NewDocument(d), Links: []shownLink{}, Backlinks: []shownBacklink{}, Findings: report.FindingsJSON(nil)}
 	if public {
-		v.Document.Fields.Node = d.PublicFields()
+		v.Document.Fields.Node = s.Graph.PublicFields(d)
 	}
 	hidden := func(l *graph.Link, other *workspace.Document) bool {
-		return public && (l.Spec != nil && l.Spec.Internal || other == nil || !other.Public)
+		return public && (l.Internal() || other == nil || !other.Public)
 	}
 	for _, l := range s.Graph.From(d) {
 		if hidden(l, l.To) {

@@ -28,7 +28,7 @@ func NewGraph(g *graph.Graph, keep func(*workspace.Document) bool, public bool) 
 		out.Nodes = append(out.Nodes, NewReference(d, ""))
 		for _, l := range g.From(d) {
 			resolved := l.State == graph.Resolved
-			if public && (!resolved || l.Spec != nil && l.Spec.Internal) {
+			if public && (!resolved || l.Internal()) {
 				continue
 			}
 			if !resolved || keep(l.To) {

@@ -146,7 +146,7 @@ func (c computation) importance(d *workspace.Document) int {
 
 // shows says whether the audience may see a link's target.
 func (c computation) shows(l *graph.Link) bool {
-	if c.in.Public && l.Spec != nil && l.Spec.Internal {
+	if c.in.Public && l.Internal() {
 		return false
 	}
 	if l.State == graph.Resolved {
@@ -253,7 +253,7 @@ func (c computation) item(d *workspace.Document) *Item {
 		}
 	}
 	for _, l := range c.in.Graph.To(d) {
-		if isBlocking(l) && c.visible(l.From) && !(c.in.Public && l.Spec.Internal) && isOpen(d) && isOpen(l.From) {
+		if isBlocking(l) && c.visible(l.From) && !(c.in.Public && l.Internal()) && isOpen(d) && isOpen(l.From) {
 			add(&i.Blocks, Reference{l.From.ID, l.From.Title})
 		}
 	}

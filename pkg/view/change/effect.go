@@ -95,7 +95,7 @@ func (c *computation) threads(g *graph.Graph) []*graph.Link {
 }
 
 func (c *computation) visible(l *graph.Link) bool {
-	return !c.in.Public || l.From.Public && l.To.Public && !l.Spec.Internal
+	return !c.in.Public || l.From.Public && l.To.Public && !l.Internal()
 }
 
 // neighbours finds the unchanged documents one link of the thread from a change, on either side.

@@ -118,11 +118,11 @@ func (c *comparison) recorded(f history.FieldChange) {
 }
 
 // forPublic leaves out who changed something and why: the words of a commit are for those who may read it. Which
-// passages of a past body were internal is not known.
+// passages of a past body were internal is not known. In which folder something was is the team's business.
 func forPublic(l LogEntry) LogEntry {
 	l.Commit.Author, l.Commit.Committer = git.Signature{}, git.Signature{}
 	l.Commit.Subject, l.Commit.Message = "", ""
-	l.Sections = nil
+	l.Sections, l.From = nil, ""
 	return l
 }
 

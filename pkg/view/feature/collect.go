@@ -22,7 +22,7 @@ func (c *computation) visible(d *workspace.Document) bool { return !c.in.Public 
 // shows says whether a link may be shown to the audience: to a document that it may see, or, where no document stands
 // behind it, at all.
 func (c *computation) shows(l *graph.Link) bool {
-	if c.in.Public && l.Spec.Internal {
+	if c.in.Public && l.Internal() {
 		return false
 	}
 	if l.State == graph.Resolved {

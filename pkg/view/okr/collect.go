@@ -39,7 +39,7 @@ func (c *computation) visible(d *workspace.Document) bool { return !c.in.Public 
 
 // follows says whether an edge is there for the audience.
 func (c *computation) follows(l *graph.Link) bool {
-	return l.State == graph.Resolved && c.visible(l.From) && c.visible(l.To) && !(c.in.Public && l.Spec != nil && l.Spec.Internal)
+	return l.State == graph.Resolved && c.visible(l.From) && c.visible(l.To) && !(c.in.Public && l.Internal())
 }
 
 func holdsKeyResults(k *config.Kind) bool {
@@ -131,10 +131,11 @@ func (c *computation) keyResult(d *workspace.Document, part *workspace.Part, spa
 	return k
 }
 
-// metric is the document that a key result takes its numbers from, or nil.
+// metric is the document that a key result takes its numbers from, or nil. One that the audience may not see gives none: its
+// values are its own, and then the key result has what is written in it.
 func (c *computation) metric(d *workspace.Document, part *workspace.Part) *workspace.Document {
 	for _, l := range c.in.Graph.From(d) {
-		if l.FromPart == part && l.Spec.Field == "metric" && l.State == graph.Resolved {
+		if l.FromPart == part && l.Spec.Field == "metric" && c.follows(l) {
 			return l.To
 		}
 	}
@@ -142,12 +143,9 @@ func (c *computation) metric(d *workspace.Document, part *workspace.Part) *works
 }
 
 // measure takes a key result's number from its metric, the latest value at or before today, and its curve: the values
-// since the last one before its period. The number is the key result's, whoever may see the metric; only the metric's
-// name is kept from an audience that may not.
+// since the last one before its period.
 func (c *computation) measure(k *KeyResult, metric *workspace.Document, span *calendar.Period) {
-	if c.visible(metric) {
-		k.Metric = Reference{metric.ID, metric.Title}
-	}
+	k.Metric = Reference{metric.ID, metric.Title}
 	values := metric.Field("values")
 	if values == nil {
 		return
@@ -171,7 +169,7 @@ func (c *computation) measure(k *KeyResult, metric *workspace.Document, span *ca
 	if last.Date.After(k.Updated) {
 		k.Updated = last.Date
 	}
-	if k.Unit == "" && c.visible(metric) {
+	if k.Unit == "" {
 		k.Unit = metric.Text("unit")
 	}
 }

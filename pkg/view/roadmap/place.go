@@ -24,7 +24,7 @@ func (c *computation) visible(d *workspace.Document) bool { return !c.in.Public 
 
 // follows says whether an edge is there for the audience.
 func (c *computation) follows(l *graph.Link) bool {
-	return l.State == graph.Resolved && l.Spec != nil && c.visible(l.From) && c.visible(l.To) && !(c.in.Public && l.Spec.Internal)
+	return l.State == graph.Resolved && l.Spec != nil && c.visible(l.From) && c.visible(l.To) && !(c.in.Public && l.Internal())
 }
 
 // field is a field's value, nil where the audience may not see it.

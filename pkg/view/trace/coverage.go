@@ -244,14 +244,14 @@ func (c *covering) covered(q question) map[Start]bool {
 }
 
 func (c *covering) answers(q question, l *graph.Link) bool {
-	return l.State == graph.Resolved && slices.Contains(q.links, l.Spec) && !(c.in.Public && l.Spec.Internal)
+	return l.State == graph.Resolved && slices.Contains(q.links, l.Spec) && !(c.in.Public && l.Internal())
 }
 
 // kin are the documents of the same kind directly above a document, or below it.
 func (c *covering) kin(d *workspace.Document, above bool) []*workspace.Document {
 	var out []*workspace.Document
 	add := func(l *graph.Link, other *workspace.Document, leadsUp bool) {
-		if l.Spec != nil && l.State == graph.Resolved && l.From.Kind == l.To.Kind && leadsUp == above && c.counts(other) && !(c.in.Public && l.Spec.Internal) {
+		if l.Spec != nil && l.State == graph.Resolved && l.From.Kind == l.To.Kind && leadsUp == above && c.counts(other) && !(c.in.Public && l.Internal()) {
 			out = append(out, other)
 		}
 	}

@@ -83,7 +83,7 @@ func Relate(in Input, from, to *config.Kind) *Matrix {
 // neighbours are the documents that a declared link joins with a document.
 func neighbours(in Input, d *workspace.Document) []*workspace.Document {
 	shown := func(l *graph.Link) bool {
-		return l.Spec != nil && l.State == graph.Resolved && !(in.Public && l.Spec.Internal) && l.From != l.To
+		return l.Spec != nil && l.State == graph.Resolved && !(in.Public && l.Internal()) && l.From != l.To
 	}
 	var out []*workspace.Document
 	for _, l := range in.Graph.From(d) {

@@ -151,7 +151,7 @@ func (w *web) edge(upper, lower int, l *graph.Link) {
 
 // join adds a link, if it is on the thread and both ends may be seen.
 func (w *web) join(l *graph.Link) {
-	if l.Spec == nil || l.Spec.Thread == "" || l.State != graph.Resolved || !w.keeps(l.To) || w.in.Public && l.Spec.Internal {
+	if l.Spec == nil || l.Spec.Thread == "" || l.State != graph.Resolved || !w.keeps(l.To) || w.in.Public && l.Internal() {
 		return
 	}
 	from := w.document(l.From)
