@@ -50,7 +50,10 @@ func (a *app) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return err
 	}
+	p := a.progress("building")
+	in.Progress = p.tell
 	files, err := site.Build(in)
+	p.end()
 	var leak *site.Leak
 	if errors.As(err, &leak) {
 		fmt.Fprintf(a.stderr, "roadbook: %s\n", printable(leak.Error()))

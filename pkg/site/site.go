@@ -47,6 +47,8 @@ type Input struct {
 	Past func() (*activity.Past, error)
 	// Earlier is what the roadmap is compared with.
 	Earlier []Earlier
+	// Progress is told how many files of how many are made, from several goroutines; nil is told nothing.
+	Progress func(made, all int)
 	// Script is the address of one more script for every page, on the site's own host: the one that reloads a page that is
 	// served. "" for none.
 	Script string
@@ -181,7 +183,13 @@ func find(files []File, path string) ([]byte, error) {
 // Files makes all files, in parallel, sorted by path.
 func (s *Site) Files() ([]File, error) {
 	errs := make([]error, len(s.units))
-	inParallel(len(s.units), func(i int) { _, errs[i] = s.units[i].files() })
+	var made atomic.Int64
+	inParallel(len(s.units), func(i int) {
+		_, errs[i] = s.units[i].files()
+		if s.Progress != nil {
+			s.Progress(int(made.Add(1)), len(s.units))
+		}
+	})
 	if err := s.Graph.Workspace.Err(); err != nil {
 		return nil, err
 	}
