@@ -11,7 +11,7 @@ import (
 // planData plans the views as JSON, the same as the command line's, and the features as CSV.
 func (s *Site) planData() {
 	s.dataFile("list.json", true, s.writeList)
-	s.dataFile("graph.json", true, func(w io.Writer) error { return render.WriteJSON(w, render.NewGraph(s.Graph, s.visible, s.Public)) })
+	s.dataFile("graph.json", true, func(w io.Writer) error { return render.WriteJSON(w, s.graphData()) })
 	s.dataFile("trace.json", true, func(w io.Writer) error { return render.WriteJSON(w, render.NewThread(s.Graph, s.thread)) })
 	s.dataFile("coverage.json", true, func(w io.Writer) error { return render.WriteJSON(w, render.NewCoverages(s.views.coverage())) })
 	s.dataFile("features.json", true, func(w io.Writer) error { return s.featuresData().WriteJSON(w) })
@@ -56,6 +56,17 @@ func (s *Site) featuresData() render.Features {
 	return render.Features{View: s.views.features(), Name: s.config.Name}
 }
 
+// graphData is the documents with their links. On which lines things stand depends on what is internal above them.
+func (s *Site) graphData() render.Graph {
+	g := render.NewGraph(s.Graph, s.visible, s.Public)
+	for i := range g.Edges {
+		if s.Public {
+			g.Edges[i].Line = 0
+		}
+	}
+	return g
+}
+
 // writeList writes all documents as list does.
 func (s *Site) writeList(w io.Writer) error {
 	out := struct {
@@ -65,6 +76,9 @@ func (s *Site) writeList(w io.Writer) error {
 	for _, d := range s.documents {
 		shown := render.NewDocument(d)
 		shown.Fields.Node = s.fields(d)
+		if s.Public {
+			shown.Line = 0
+		}
 		out.Documents = append(out.Documents, shown)
 	}
 	return render.WriteJSON(w, out)
