@@ -111,6 +111,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err != nil || failOn == diagnostic.Off {
 		return usageError("--fail-on is error, warning or info, not %q", f.failOn)
 	}
+	collectOften()
 	targets, err := f.targets()
 	if err != nil {
 		return err
