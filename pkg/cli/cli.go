@@ -55,11 +55,12 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return 2
 }
 
-// collectOften is for check, which CI runs beside other things: it lets the heap grow by a fifth before garbage is looked for again, where Go's own choice is to let it double.
-// What a command reads stays in memory as long as it runs, so that a heap of twice the size is mostly room for garbage. The
-// peak with 10,000 documents is a fifth lower for it, at some hundredths of the time; build and the views, which make more
-// than they read, would take a fifth longer. A limit in bytes (GOMEMLIMIT) would be right for one size of workspace, and make
-// larger ones look for garbage all the time. What somebody sets in GOGC goes before it.
+// collectOften is for check, which CI runs beside other things: it lets the heap grow by a fifth before garbage is looked for
+// again, where Go's own choice is to let it double. What a command reads stays in memory as long as it runs, so that a heap of
+// twice the size is mostly room for garbage. The peak with 10,000 documents is a fifth lower for it, at some hundredths of the
+// time; build and the views, which make more than they read, would take a fifth longer. A limit in bytes (GOMEMLIMIT) would be
+// right for one size of workspace, and make larger ones look for garbage all the time. What somebody sets in GOGC goes before
+// it.
 func collectOften() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(20)
