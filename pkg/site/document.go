@@ -15,7 +15,7 @@ import (
 
 // documentPage is a document: its text, its facts and what it has to do with.
 func (s *Site) documentPage(o *output, d *workspace.Document) error {
-	p := page{path: s.pages[d], title: d.Title, class: "document"}
+	p := page{path: s.pages[d], title: d.Title, menu: s.lists[d.Kind], class: "document"}
 	text := s.body(d)
 	o.files = append(o.files, text.pictures...)
 	var b builder

@@ -30,6 +30,9 @@ type frame struct{ head, top, foot markup }
 
 // page puts a page into its frame.
 func (s *Site) page(o *output, p page) {
+	if !s.in(p.menu) {
+		p.menu = "" // one frame for all that have no entry
+	}
 	folder, _ := path.Split(p.path)
 	f, _ := s.frames.get(place{folder, p.menu}, func() (*frame, error) { return s.frame(p.path, p.menu), nil })
 	title := p.title + " · " + s.title

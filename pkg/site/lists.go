@@ -23,7 +23,7 @@ const (
 
 // listPage is the list of a kind: its documents with the fields that tell them apart, and chips for those of few values.
 func (s *Site) listPage(o *output, k *config.Kind) error {
-	p := page{path: s.lists[k], title: k.Plural, class: "wide"}
+	p := page{path: s.lists[k], title: k.Plural, menu: s.lists[k], class: "wide"}
 	l := render.List{Kinds: []string{k.Name}, Public: s.Public}
 	for _, d := range s.documents {
 		if d.Kind == k {

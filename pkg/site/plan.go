@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -136,7 +137,13 @@ func (s *Site) planKind(k *config.Kind, folders names) {
 	}
 }
 
-// planMenu has an entry for each view that holds something.
+// fewEntries is how many entries of views a menu has at most that takes the kinds in too, up to fullMenu.
+const (
+	fewEntries = 4
+	fullMenu   = 9
+)
+
+// planMenu has an entry for each view that holds something; where there are few, for the kinds too.
 func (s *Site) planMenu() {
 	has := func(kind string) bool { k := s.config.Kind(kind); return k != nil && s.lists[k] != "" }
 	lifecycle := func(kind string) bool { return s.config.Kind(kind).Lifecycle != nil }
@@ -156,6 +163,14 @@ func (s *Site) planMenu() {
 	} {
 		if n.shown {
 			s.nav = append(s.nav, n.navigation)
+		}
+	}
+	if len(s.nav) > fewEntries {
+		return
+	}
+	for i, k := range s.kinds {
+		if len(s.nav) < fullMenu {
+			s.nav = slices.Insert(s.nav, 1+i, navigation{k.Plural, s.lists[k]})
 		}
 	}
 }
