@@ -390,7 +390,7 @@
       box.select();
     });
     if (!results) return;
-    var first = summary ? summary.textContent : "", waiting, most = 50;
+    var first = summary ? summary.textContent : "", lists = document.querySelector("main .kinds"), waiting, most = 50;
     box.value = new URLSearchParams(location.search).get("q") || "";
     function item(hit, words) {
       var li = make("li"), a = make("a"), p = make("p", "", "soft"), around = excerpt(hit.known, words), row = hit.known.row;
@@ -408,6 +408,7 @@
       found.slice(0, most).forEach(function (hit) { list.appendChild(item(hit, words)); });
       results.textContent = "";
       results.appendChild(list);
+      if (lists) lists.hidden = words.length > 0;
       if (!summary) return;
       summary.textContent = !words.length ? first
         : (found.length ? found.length + (found.length === 1 ? " page" : " pages") : texts ? "Nothing yet" : "Nothing is called that, and no text has these words") +

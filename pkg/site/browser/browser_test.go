@@ -280,7 +280,7 @@ func text(p *tab, expression string) string { p.Helper(); return value[string](p
 // holds fails the test when an expression of the page's does not become true soon.
 func (p *tab) holds(what, expression string) {
 	p.Helper()
-	for until := time.Now().Add(5 * time.Second); ; time.Sleep(15 * time.Millisecond) {
+	for until := time.Now().Add(10 * time.Second); ; time.Sleep(15 * time.Millisecond) {
 		ctx, cancel := context.WithTimeout(p.ctx, 10*time.Second)
 		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")"))
 		cancel()
