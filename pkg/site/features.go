@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -70,29 +71,25 @@ func (s *Site) featuresPage(o *output) error {
 	v := s.views.features()
 	groups := facets(v)
 	var b builder
-	b.add("<h1>Features</h1>\n<div class=\"filters\" data-filters hidden>\n<label>Filter <input type=\"search\" data-filter placeholder=\"name, note, id …\"></label>\n")
+	var chips builder
 	for _, g := range groups {
-		if len(g.chips) < 2 {
-			continue
-		}
-		b.add("<fieldset class=\"chips\" data-facet=\"%s\"><legend>%s</legend>\n", g.name, g.label)
+		var buttons []chip
 		for _, c := range g.chips {
-			title := c.Title
-			if title == "" {
-				title = c.ID
-			}
-			b.add("<button type=\"button\" class=\"chip\" aria-pressed=\"false\" data-value=\"%s\">%s</button>\n", c.ID, strings.ReplaceAll(title, "_", " "))
+			buttons = append(buttons, chip{c.ID, strings.ReplaceAll(cmp.Or(c.Title, c.ID), "_", " ")})
 		}
-		b.add("</fieldset>\n")
+		chips.add("%s", fieldset(g.name, g.label, buttons))
 	}
-	b.add("<button type=\"button\" data-clear>Clear</button>\n</div>\n<p class=\"bar-line\"><span class=\"soft\" data-count role=\"status\">%s features</span> <a href=\"data/features.csv\" download>Download CSV</a></p>\n", len(v.Features))
-	b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Features\"><table class=\"features\" data-filtered data-sorted>\n<thead><tr>")
-	for _, h := range []string{"Feature", "Maturity", "When", "Plans", "Platforms", "Deployments", "Team", "Use cases", "Note"} {
-		b.add("<th scope=\"col\">%s</th>", h)
+	b.add("<h1>Features</h1>\n%s", filters("name, note, id …", chips.markup()))
+	b.add("<p class=\"bar-line\"><span class=\"soft\" data-count role=\"status\">%s</span> <a href=\"data/features.csv\" download>Download CSV</a></p>\n", count(len(v.Features), "feature", "features"))
+	b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Features\"><table class=\"features cards\" data-filtered data-sorted>\n<thead><tr>")
+	columns := s.featureColumns(v)
+	b.add("<th scope=\"col\">Feature</th>")
+	for _, c := range columns {
+		b.add("<th scope=\"col\">%s</th>", c.label)
 	}
 	b.add("</tr></thead>\n<tbody>\n")
 	for _, f := range v.Features {
-		s.featureRow(&b, path, f, groups)
+		s.featureRow(&b, f, groups, columns)
 	}
 	b.add("</tbody></table></div>\n")
 	for _, by := range []feature.By{feature.ByPlatform, feature.ByPlan, feature.ByDeployment} {
@@ -102,38 +99,80 @@ func (s *Site) featuresPage(o *output) error {
 	return nil
 }
 
-func (s *Site) featureRow(b *builder, path string, f *feature.Feature, groups []facet) {
+// featureColumn is a column of the features' table.
+type featureColumn struct {
+	label string
+	cell  func(*feature.Feature) markup
+}
+
+// featureColumns are those columns of the table in which a feature says something.
+func (s *Site) featureColumns(v *feature.View) []featureColumn {
+	answers := func(by feature.By) func(*feature.Feature) markup {
+		return func(f *feature.Feature) markup {
+			var b builder
+			for _, a := range f.Answers(by) {
+				b.add("<div>%s</div>", answered(&a, true))
+			}
+			return b.markup()
+		}
+	}
+	columns := []featureColumn{
+		{"Maturity", func(f *feature.Feature) markup { return status(f.Category, f.Maturity) }},
+		{"When", func(f *feature.Feature) markup { return known(render.FeatureWhen(f)) }},
+		{"Promise it?", s.promise},
+		{"Plans", answers(feature.ByPlan)},
+		{"Platforms", answers(feature.ByPlatform)},
+		{"Deployments", answers(feature.ByDeployment)},
+		{"Team", func(f *feature.Feature) markup {
+			if f.Team.ID == "" {
+				return ""
+			}
+			return s.reference(featuresPath, []string{"team"}, f.Team.ID, f.Team.Title)
+		}},
+		{"Use cases", func(f *feature.Feature) markup {
+			var b builder
+			for _, u := range f.UseCases {
+				b.add("<div>%s</div>", s.reference(featuresPath, []string{"use-case"}, u.ID, u.Title))
+			}
+			return b.markup()
+		}},
+	}
+	return slices.DeleteFunc(columns, func(c featureColumn) bool {
+		return !slices.ContainsFunc(v.Features, func(f *feature.Feature) bool { return c.cell(f) != "" })
+	})
+}
+
+func (s *Site) featureRow(b *builder, f *feature.Feature, groups []facet, columns []featureColumn) {
 	b.add("<tr")
 	for _, g := range groups {
 		b.add(" data-%s=\"%s\"", g.name, strings.Join(g.values(f), " "))
 	}
-	b.add("><th scope=\"row\">%s<br><span class=\"id\">%s</span></th><td>%s</td><td>%s</td>", s.to(path, f.Document, bdi(f.Title())), f.ID(),
-		status(f.Category, f.Maturity), bdi(render.FeatureWhen(f)))
-	for _, by := range []feature.By{feature.ByPlan, feature.ByPlatform, feature.ByDeployment} {
-		b.add("<td>")
-		for i, a := range f.Answers(by) {
-			if i > 0 {
-				b.add("<br>")
-			}
-			b.add("%s", answered(&a, true))
-		}
-		b.add("</td>")
+	b.add("><th scope=\"row\">%s <span class=\"id\">%s</span>", s.to(featuresPath, f.Document, bdi(f.Title())), f.ID())
+	if about := s.featureNotes(f); about != "" {
+		b.add("<span class=\"about\">%s</span>", about)
 	}
-	b.add("<td>%s</td><td>", s.reference(path, []string{"team"}, f.Team.ID, f.Team.Title))
-	for i, u := range f.UseCases {
-		if i > 0 {
-			b.add("<br>")
-		}
-		b.add("%s", s.reference(path, []string{"use-case"}, u.ID, u.Title))
+	b.add("</th>")
+	for _, c := range columns {
+		b.add("<td data-label=\"%s\">%s</td>", c.label, c.cell(f))
 	}
-	b.add("</td><td class=\"note\">%s", bdi(f.Note))
+	b.add("</tr>\n")
+}
+
+// featureNotes is what is to be known about a feature: for everybody, and for the team.
+func (s *Site) featureNotes(f *feature.Feature) markup {
+	out := known(f.Note)
 	if f.InternalNote != "" && !s.Public {
-		b.add("<br><span class=\"soft\">Internal: %s</span>", bdi(f.InternalNote))
+		out += tag("<span class=\"soft\">Internal: %s</span>", bdi(f.InternalNote))
 	}
-	if f.Promise != "" && !s.Public {
-		b.add("<br><span class=\"soft\">Promise: %s</span>", bdi(f.Promise))
+	return out
+}
+
+// known is a text of unknown direction, nothing where there is none.
+func known(text string) markup {
+	if text == "" {
+		return ""
 	}
-	b.add("</td></tr>\n")
+	return bdi(text)
 }
 
 // answered is an answer with its mark; named says what it is about.
@@ -146,10 +185,7 @@ func answered(a *feature.Answer, named bool) markup {
 	if !named {
 		return tag(`<span class="%s"><span aria-hidden="true">%s</span> %s</span>`, class, mark, bdi(value))
 	}
-	title := a.Title
-	if title == "" {
-		title = a.ID
-	}
+	title := cmp.Or(a.Title, a.ID)
 	text := bdi(title)
 	switch value {
 	case "yes":
@@ -169,11 +205,7 @@ func (s *Site) featureMatrix(b *builder, path string, v *feature.View, by featur
 	}
 	b.add("<details class=\"matrix\"><summary>By %s</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Features by %s\"><table>\n<thead><tr><th scope=\"col\">Feature</th>", string(by), string(by))
 	for _, c := range columns {
-		title := c.Title
-		if title == "" {
-			title = c.ID
-		}
-		b.add("<th scope=\"col\">%s</th>", bdi(title))
+		b.add("<th scope=\"col\">%s</th>", bdi(cmp.Or(c.Title, c.ID)))
 	}
 	b.add("</tr></thead>\n<tbody>\n")
 	for _, f := range v.Features {

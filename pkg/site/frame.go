@@ -72,7 +72,7 @@ func (s *Site) frame(from, menu string) *frame {
 	if s.Script != "" {
 		head.add("<script src=\"%s\" defer></script>\n", s.Script)
 	}
-	top.add("<a class=\"skip\" href=\"#rb-main\">Skip to the content</a>\n<header class=\"top\">\n<a class=\"brand\" href=\"%s\">%s</a>\n<nav aria-label=\"Site\"><ul>\n", link(homePath), bdi(s.title))
+	top.add("<a class=\"skip\" href=\"#rb-main\">Skip to the content</a>\n<header class=\"top\">\n<a class=\"brand\" href=\"%s\">%s</a>\n<nav class=\"menu\" aria-label=\"Site\"><ul>\n", link(homePath), bdi(s.title))
 	for _, n := range s.nav {
 		current := markup("")
 		if n.path == menu {
@@ -80,17 +80,17 @@ func (s *Site) frame(from, menu string) *frame {
 		}
 		top.add("<li><a href=\"%s\"%s>%s</a></li>\n", link(n.path), current, n.label)
 	}
-	top.add("</ul></nav>\n<form class=\"search\" role=\"search\" action=\"%s\" method=\"get\"><label class=\"spoken\" for=\"rb-q\">Search</label>"+
-		"<input id=\"rb-q\" name=\"q\" type=\"search\" placeholder=\"Search  /\" autocomplete=\"off\"></form>\n</header>\n", link("search.html"))
-	foot.add("<footer><nav aria-label=\"All kinds\"><ul>\n")
+	top.add("</ul></nav>\n<nav class=\"kinds-menu\" aria-label=\"All kinds\"><details class=\"browse\"><summary>Browse</summary><ul>\n")
 	for _, k := range s.kinds {
-		foot.add("<li><a href=\"%s\">%s</a></li>\n", link(s.lists[k]), k.Plural)
+		top.add("<li><a href=\"%s\">%s</a></li>\n", link(s.lists[k]), k.Plural)
 	}
+	top.add("</ul></details></nav>\n<form class=\"search\" role=\"search\" action=\"%s\" method=\"get\"><label class=\"spoken\" for=\"rb-q\">Search</label>"+
+		"<input id=\"rb-q\" name=\"q\" type=\"search\" placeholder=\"Search  /\" autocomplete=\"off\"></form>\n</header>\n", link("search.html"))
 	audience := "internal"
 	if s.Public {
 		audience = "public"
 	}
-	foot.add("</ul></nav>\n<p class=\"soft\">As of %s · %s pages", s.Today, audience)
+	foot.add("<footer><p>As of %s · %s pages", s.Today, audience)
 	if len(s.documents) <= mostPrinted {
 		foot.add(" · <a href=\"%s\">everything on one page</a>", link(printPath))
 	}

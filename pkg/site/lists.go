@@ -31,25 +31,17 @@ func (s *Site) listPage(o *output, k *config.Kind) error {
 		}
 	}
 	l.Order()
-	columns := s.listColumns(k, l.Documents)
-	var b builder
-	b.add("<h1>%s</h1>\n<div class=\"filters\" data-filters hidden>\n<label>Filter <input type=\"search\" data-filter></label>\n", k.Plural)
-	chips := false
+	columns := s.listColumns(p.path, k, l.Documents)
+	var b, fieldsets builder
 	for _, c := range columns {
-		if len(c.chips) == 0 {
-			continue
-		}
-		chips = true
-		b.add("<fieldset class=\"chips\" data-facet=\"%s\"><legend>%s</legend>\n", c.facet(), capital(strings.ReplaceAll(c.name, "_", " ")))
+		var chips []chip
 		for _, text := range c.chips {
-			b.add("<button type=\"button\" class=\"chip\" aria-pressed=\"false\" data-value=\"%s\">%s</button>\n", config.Slug(text), bdi(strings.ReplaceAll(text, "_", " ")))
+			chips = append(chips, chip{config.Slug(text), strings.ReplaceAll(text, "_", " ")})
 		}
-		b.add("</fieldset>\n")
+		fieldsets.add("%s", fieldset(c.facet(), c.label(), chips))
 	}
-	if chips {
-		b.add("<button type=\"button\" data-clear>Clear</button>\n")
-	}
-	b.add("</div>\n<p class=\"soft\" data-count role=\"status\">%s %s</p>\n", len(l.Documents), strings.ToLower(k.Plural))
+	b.add("<h1>%s</h1>\n%s<p class=\"bar-line soft\" data-count role=\"status\">%s</p>\n", k.Plural, filters("", fieldsets.markup()),
+		count(len(l.Documents), strings.ToLower(k.Label), strings.ToLower(k.Plural)))
 	s.listTable(&b, p.path, k, l.Documents, columns)
 	p.body = b.markup()
 	s.page(o, p)
@@ -64,11 +56,14 @@ type listColumn struct {
 	chips []string
 }
 
+// label is the column's name as people read it.
+func (c *listColumn) label() string { return capital(strings.ReplaceAll(c.name, "_", " ")) }
+
 // facet is the column's name as it is in attributes and addresses.
 func (c *listColumn) facet() string { return strings.ToLower(config.Slug(c.name)) }
 
 // listColumns are the status and those fields that at least half of the documents have and that are short.
-func (s *Site) listColumns(k *config.Kind, docs []*workspace.Document) []listColumn {
+func (s *Site) listColumns(from string, k *config.Kind, docs []*workspace.Document) []listColumn {
 	var out []listColumn
 	if k.Lifecycle != nil {
 		c := listColumn{name: k.Lifecycle.Field}
@@ -81,7 +76,7 @@ func (s *Site) listColumns(k *config.Kind, docs []*workspace.Document) []listCol
 		if f.Internal && s.Public || f.Name == k.TitleField || f.Name == k.ID.Field || k.Lifecycle != nil && f.Name == k.Lifecycle.Field || f.Name == "visibility" {
 			continue
 		}
-		if c, ok := s.listColumn(k, f.Name, docs); ok {
+		if c, ok := s.listColumn(from, k, f.Name, docs); ok {
 			out = append(out, c)
 		}
 	}
@@ -104,11 +99,11 @@ func (s *Site) listColumns(k *config.Kind, docs []*workspace.Document) []listCol
 // longestCell is the mean length in bytes up to which a field's values are fit for a table.
 const longestCell = 40
 
-func (s *Site) listColumn(k *config.Kind, name string, docs []*workspace.Document) (listColumn, bool) {
+func (s *Site) listColumn(from string, k *config.Kind, name string, docs []*workspace.Document) (listColumn, bool) {
 	c := listColumn{name: name}
 	has, length := 0, 0
 	for _, d := range docs {
-		texts, cell := s.fieldCell(k, name, d)
+		texts, cell := s.fieldCell(from, k, name, d)
 		c.texts, c.cells = append(c.texts, texts), append(c.cells, cell)
 		if len(texts) > 0 {
 			has++
@@ -119,7 +114,7 @@ func (s *Site) listColumn(k *config.Kind, name string, docs []*workspace.Documen
 }
 
 // fieldCell is a field of a document in a table: what a link leads to by its title, other values in words.
-func (s *Site) fieldCell(k *config.Kind, name string, d *workspace.Document) (texts []string, cell markup) {
+func (s *Site) fieldCell(from string, k *config.Kind, name string, d *workspace.Document) (texts []string, cell markup) {
 	if k.Link(name) == nil {
 		fields := d.Fields
 		if s.Public {
@@ -145,7 +140,7 @@ func (s *Site) fieldCell(k *config.Kind, name string, d *workspace.Document) (te
 		text, shown := l.Raw, bdi(l.Raw)
 		if l.State == graph.Resolved {
 			text = cmp.Or(l.To.Title, l.To.ID)
-			shown = s.to(s.lists[k], l.To, bdi(text))
+			shown = s.to(from, l.To, bdi(text))
 		}
 		texts = append(texts, text)
 		b.add("%s", shown)
@@ -174,16 +169,49 @@ func chipsOf(texts [][]string) []string {
 }
 
 // filterBox is the box that scripts show above a table that can be filtered.
-func filterBox(n int, what string) markup {
-	return tag("<div class=\"filters\" data-filters hidden><label>Filter <input type=\"search\" data-filter></label></div>\n"+
-		"<p class=\"soft\" data-count role=\"status\">%s %s</p>\n", n, strings.ToLower(what))
+func filterBox(n int, one, many string) markup {
+	return filters("", "") + tag("<p class=\"bar-line soft\" data-count role=\"status\">%s</p>\n", count(n, one, many))
 }
+
+// filters is the box that scripts show above a table, and the chips behind it, which stand open where there is room.
+func filters(hint string, chips markup) markup {
+	out := tag("<div class=\"filters\" data-filters hidden>\n<label>Filter <input type=\"search\" data-filter placeholder=\"%s\"></label>\n", hint)
+	if chips != "" {
+		out += tag("<button type=\"button\" data-clear>Clear</button>\n<details data-more><summary>Filters <span data-set></span></summary><div class=\"facets\">\n%s</div></details>\n", chips)
+	}
+	return out + "</div>\n"
+}
+
+// chip is a value that a table can be narrowed to.
+type chip struct{ value, label string }
+
+// fieldset is the chips of a facet; nothing where there is nothing to choose.
+func fieldset(name, label string, chips []chip) markup {
+	if len(chips) < 2 {
+		return ""
+	}
+	var b builder
+	b.add("<fieldset class=\"chips\" data-facet=\"%s\"><legend>%s</legend>\n", name, label)
+	for _, c := range chips {
+		b.add("<button type=\"button\" class=\"chip\" aria-pressed=\"false\" data-value=\"%s\">%s</button>\n", c.value, bdi(c.label))
+	}
+	b.add("</fieldset>\n")
+	return b.markup()
+}
+
+// mostCards is how many rows of a table may become cards on a phone: their labels stand in the page, once for each value.
+const mostCards = 1000
 
 // listTable is a list's table, with ids and titles that lead to the pages.
 func (s *Site) listTable(b *builder, from string, k *config.Kind, docs []*workspace.Document, columns []listColumn) {
-	b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table data-filtered data-sorted>\n<thead><tr><th scope=\"col\">Id</th><th scope=\"col\">Title</th>", k.Plural)
+	cards := len(docs) <= mostCards
+	class := "listed"
+	if cards {
+		class += " cards"
+	}
+	b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"%s\" data-filtered data-sorted>\n<thead><tr><th scope=\"col\">Id</th><th scope=\"col\">Title</th>", k.Plural, class)
 	for _, c := range columns {
-		b.add("<th scope=\"col\">%s</th>", capital(strings.ReplaceAll(c.name, "_", " ")))
+		b.add("<th scope=\"col\">%s</th>", c.label())
 	}
 	b.add("</tr></thead>\n<tbody>\n")
 	for i, d := range docs {
@@ -200,7 +228,11 @@ func (s *Site) listTable(b *builder, from string, k *config.Kind, docs []*worksp
 		}
 		b.add("><td class=\"nowrap\">%s</td><th scope=\"row\">%s</th>", s.to(from, d, tag(`<span class="id">%s</span>`, d.ID)), s.to(from, d, bdi(d.Title)))
 		for _, c := range columns {
-			b.add("<td>%s</td>", c.cells[i])
+			if cards {
+				b.add("<td data-label=\"%s\">%s</td>", c.label(), c.cells[i])
+			} else {
+				b.add("<td>%s</td>", c.cells[i])
+			}
 		}
 		b.add("</tr>\n")
 	}

@@ -61,6 +61,29 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
+// joined is pieces with a text between them; empty pieces are left out.
+func joined(pieces []markup, between string) markup {
+	var b builder
+	for _, p := range pieces {
+		if p == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.add("%s", between)
+		}
+		b.add("%s", p)
+	}
+	return b.markup()
+}
+
+// count is a number of things in words.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
 func percent(share float64) string { return strconv.Itoa(int(share*100+.5)) + " %" }
 
 // status is a status with its mark, so that it is known without its colour.

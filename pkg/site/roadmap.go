@@ -165,7 +165,7 @@ func (s *Site) roadmapTable(b *builder, groups []string) error {
 		lanes[l.Key] = l.Label
 	}
 	b.add("<section data-tab=\"As a table\"><h2>As a table</h2>\n%s<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Roadmap as a table\"><table data-filtered data-sorted>\n"+
-		"<thead><tr><th scope=\"col\">Item</th><th scope=\"col\">Status</th><th scope=\"col\">Quarter</th><th scope=\"col\">Start</th><th scope=\"col\">End</th>", filterBox(min(len(v.Items), mostRows), "items"))
+		"<thead><tr><th scope=\"col\">Item</th><th scope=\"col\">Status</th><th scope=\"col\">Quarter</th><th scope=\"col\">Start</th><th scope=\"col\">End</th>", filterBox(min(len(v.Items), mostRows), "item", "items"))
 	belongs := make([]map[*workspace.Document][]roadmap.Group, len(groups))
 	for i, group := range groups {
 		if belongs[i], err = s.belongs(group); err != nil {

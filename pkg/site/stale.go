@@ -10,7 +10,7 @@ func (s *Site) stalePage(o *output) error {
 		b.add("<p class=\"good-text\">✓ Everything was reviewed in time.</p>\n")
 	} else {
 		b.add("%s<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Stale documents\"><table data-filtered data-sorted>\n<thead><tr><th scope=\"col\">Owner</th><th scope=\"col\">Document</th><th scope=\"col\">Kind</th>"+
-			"<th scope=\"col\">Reviewed</th><th scope=\"col\" class=\"n\">Age in days</th><th scope=\"col\" class=\"n\">Limit</th></tr></thead>\n<tbody>\n", filterBox(len(v.Documents), "documents"))
+			"<th scope=\"col\">Reviewed</th><th scope=\"col\" class=\"n\">Age in days</th><th scope=\"col\" class=\"n\">Limit</th></tr></thead>\n<tbody>\n", filterBox(len(v.Documents), "document", "documents"))
 		for _, d := range v.ByOwner() {
 			reviewed := "never"
 			if !d.Reviewed.IsZero() {

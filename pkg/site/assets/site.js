@@ -32,7 +32,7 @@
   useTheme(chosenTheme());
 
   document.addEventListener("DOMContentLoaded", function () {
-    themeSwitch(); skipping(); filters(); choices(); groupings(); sorting(); tabs(); threads(); searching();
+    themeSwitch(); skipping(); browsing(); filters(); choices(); groupings(); sorting(); tabs(); threads(); scrolling(); searching();
     readAddress();
     printing();
     window.addEventListener("hashchange", readAddress);
@@ -65,6 +65,18 @@
     if (link && main) link.addEventListener("click", function (e) { e.preventDefault(); main.focus(); main.scrollIntoView(); });
   }
 
+  // The menu of all kinds closes when one presses Escape or goes elsewhere.
+  function browsing() {
+    var menu = document.querySelector(".browse");
+    if (!menu) return;
+    document.addEventListener("keydown", function (e) {
+      if (e.key === "Escape" && menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
+    });
+    ["click", "focusin"].forEach(function (kind) {
+      document.addEventListener(kind, function (e) { if (!menu.contains(e.target)) menu.open = false; });
+    });
+  }
+
   // What one has chosen on a page is in its address, so that it can be sent: #q=…&plan=team&plan=enterprise&view=by-month.
   // Each part of the page reads and writes its own names there.
   var readers = [];
@@ -86,7 +98,9 @@
     var bar = box.closest("[data-filters]"), count = document.querySelector("[data-count]"), chips = all(".chip", bar);
     var rows = all("tbody tr", table), texts = rows.map(function (r) { return fold(r.textContent); });
     var unit = count ? count.textContent.replace(/^\d+ /, "") : "", facets = {}, clear = bar.querySelector("[data-clear]");
+    var more = bar.querySelector("[data-more]"), set = bar.querySelector("[data-set]");
     bar.hidden = false;
+    if (more && matchMedia("(min-width: 821px)").matches) more.open = true;
     chips.forEach(function (c) { var name = c.closest("[data-facet]").dataset.facet; (facets[name] = facets[name] || []).push(c); });
     function pressed(chip) { return chip.getAttribute("aria-pressed") === "true"; }
     function press(chip, on) { chip.setAttribute("aria-pressed", String(on)); }
@@ -105,6 +119,8 @@
         if (row.hidden === ok) row.hidden = !ok;
         if (ok) shown++;
       });
+      if (clear) clear.hidden = !box.value && !chips.some(pressed);
+      if (set) set.textContent = chips.filter(pressed).length ? "(" + chips.filter(pressed).length + " set)" : "";
       if (count) count.textContent = (shown < rows.length ? shown + " of " : "") + rows.length + " " + unit;
       return wanted;
     }
@@ -115,7 +131,7 @@
     }
     box.addEventListener("input", changed);
     chips.forEach(function (c) { c.addEventListener("click", function () { press(c, !pressed(c)); changed(); }); });
-    if (clear) clear.addEventListener("click", function () { box.value = ""; chips.forEach(function (c) { press(c, false); }); changed(); });
+    if (clear) clear.addEventListener("click", function () { box.value = ""; chips.forEach(function (c) { press(c, false); }); box.focus(); changed(); });
     readers.push(function (state) {
       box.value = state.get("q") || "";
       Object.keys(facets).forEach(function (name) {
@@ -275,6 +291,17 @@
       picture.addEventListener("focusin", follow);
       picture.addEventListener("focusout", leave);
     });
+  }
+
+  // A table in a text that is wider than its place scrolls inside itself, by keys too.
+  function scrolling() {
+    var watch = new ResizeObserver(function (sizes) {
+      sizes.forEach(function (size) {
+        var table = size.target;
+        if (table.scrollWidth > table.clientWidth) table.tabIndex = 0; else table.removeAttribute("tabindex");
+      });
+    });
+    all("article table").forEach(function (table) { watch.observe(table); });
   }
 
   // On paper nothing is folded away: all panels and details are open while the page is printed.

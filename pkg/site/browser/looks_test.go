@@ -21,7 +21,7 @@ func everyPage(t *testing.T, b *built) {
 		p.goTo(page)
 		for _, width := range []int64{1440, 1024, 390} {
 			p.become(visitor{width: width, height: 900})
-			if cut := value[[]string](p, `[...document.querySelectorAll("header nav a")].filter(e => e.getBoundingClientRect().right > e.closest("nav").getBoundingClientRect().right + 1).map(e => e.textContent)`); len(cut) > 0 {
+			if cut := value[[]string](p, `[...document.querySelectorAll("header nav.menu a")].filter(e => e.getBoundingClientRect().right > e.closest("nav").getBoundingClientRect().right + 1).map(e => e.textContent)`); len(cut) > 0 {
 				p.Errorf("%s: at %d pixels the menu hides %q", page, width, cut)
 			}
 		}
