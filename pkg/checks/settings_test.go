@@ -119,19 +119,21 @@ func fires(t *testing.T, e lint.Example, rule, changed string) []diagnostic.Find
 	return slices.DeleteFunc(result.Findings, func(f diagnostic.Finding) bool { return f.Rule != rule })
 }
 
-// Every rule can be turned off and lowered, for all kinds and for one.
+// Every rule can be turned off and lowered, for all kinds and for one: those whose findings are made where files are
+// read, and those of two revisions, too.
 func TestSeverities(t *testing.T) {
 	for _, rule := range checks.All() {
-		if rule.Run == nil || rule.Group == lint.Revisions || rule.NeedsHistory {
-			continue
-		}
 		t.Run(rule.Name, func(t *testing.T) {
-			kind := fires(t, rule.Bad, rule.Name, "")[0].Kind
 			with := func(setting string) []diagnostic.Finding {
 				e := rule.Bad
 				e.Config = configure(e.Config, rule.Name, setting)
-				return fires(t, e, rule.Name, "")
+				return slices.DeleteFunc(checkExample(t, e).Findings, func(f diagnostic.Finding) bool { return f.Rule != rule.Name })
 			}
+			plain := with(cmp.Or(rule.Severity, diagnostic.Error).String())
+			if len(plain) == 0 {
+				t.Fatal("the bad example is silent")
+			}
+			kind := plain[0].Kind
 			if found := with("off"); len(found) > 0 {
 				t.Errorf("it is off, and says:\n%s", show(found))
 			}
