@@ -140,8 +140,18 @@ repository: https://github.com/acme/`+s.word("repository's address")+`
 calendar:
   cycle: {first: 2026-01-05, sprints: 3, sprint_weeks: 2, breather_weeks: 1}
 kinds:
+  objective:
+    fields:
+      notes: {x-visibility: internal}
+  story:
+    fields:
+      estimate: {x-visibility: internal}
+      want: {x-visibility: internal}
   feature:
     fields:
+      documentation: {x-visibility: internal}
+      since: {x-visibility: internal}
+      confidence: {x-visibility: internal}
       margin: {type: object, x-visibility: internal, description: `+s.word("description of an internal field")+`}
       buyers: {type: array, x-visibility: internal}
       tier: {enum: [gold, `+s.word("choice of a field that only internal documents make")+`]}
@@ -218,6 +228,9 @@ func (s *salted) features() {
 `+s.lines(
 		"  team: "+s.word("id of a team"),
 		"  owner: "+s.word("id of a person"),
+		"  documentation: https://docs.example/"+s.word("documentation of a public feature"),
+		"  since: 2031-Q3",
+		"  confidence: 0.7713",
 		"  metric: "+s.word("id of a metric"),
 		"  rival: "+s.id("id of an incident"),
 		"  twin: gamma_board",
@@ -262,7 +275,7 @@ plans: {free: yes}
 
 It replaces [alpha](../data/features.yml) and names alpha_board. See the tides.
 
-`+s.passage("\n\n"+s.say("passage of a feature")+", see [gamma](gamma.md) and SVC-0003.\n\n")+"\n")
+`+s.passage("\n\n"+s.say("passage of a feature")+", see [piers](../services/piers.md) and SVC-0003.\n\n")+"\n")
 	for _, kind := range []string{"plans", "platforms", "deployments", "areas"} {
 		one := strings.TrimSuffix(kind, "s")
 		s.write("data/"+kind+".yml", "free:\n  title: Free\n"+s.only(s.word("id of an internal "+one)+":\n  title: "+s.word("title of an internal "+one)+"\n  visibility: internal\n"))
@@ -320,7 +333,7 @@ steps:
 		"incidents: ["+s.id("id of an incident")+", "+s.id("id of another incident")+"]",
 		"watcher: "+s.word("id of a person who watches"),
 		"cost: 770101",
-		"remark: "+s.say("internal text of a service"),
+		"remark: "+s.word("internal text of a service"),
 		"customers: ["+s.word("internal list of a service")+", "+s.id("id in an internal list of a service")+"]",
 		"contract: {partner: "+s.word("internal map of a service")+", terms: [{price: "+s.word("deep in an internal map of a service")+"}]}",
 		"labels: ["+s.word("internal tag of a service")+"]",
@@ -380,7 +393,7 @@ Nested `+hide("a <!-- internal -->"+s.word("passage in a passage")+"<!-- /intern
 		s.only("| "+s.word("generated block in a public text that stands in a passage")+" |\n"),
 		s.passage("\n\n| "+s.word("generated block in a public text that stands in a passage")+" |\n\n"), 1)
 	s.write("services/buoys.md", "---\nid: SVC-0002\ntitle: Buoys\nstatus: idea\nvisibility: public\nstart: 2026-11-01\nend: 2026-12-15\nreviewed: 2026-09-01\n"+
-		s.lines("owner: "+s.word("id of a person"))+"---\n\nThey float beside SVC-0001.\n")
+		s.lines("remark: "+s.word("short internal text of a service"), "owner: "+s.word("id of a person"))+"---\n\nThey float beside SVC-0001.\n")
 	s.write("services/piers.md", "---\nid: SVC-0003\ntitle: Piers\nstatus: live\nstart: 2026-05-01\nend: 2026-09-30\nreviewed: 2026-09-01\n---\n\nThey stand.\n")
 	s.internal("services/"+s.word("folder of an internal service")+"/"+s.word("file of an internal service")+".md", `---
 id: SVC-0009
@@ -436,8 +449,7 @@ key_results:
     current: 40
     confidence: 0.5
     updated: 2026-09-01
-`+s.lines("    owner: "+s.word("id of a person of a key result"), "    metric: "+s.word("id of a metric"))+s.lines("strategy: STR-01", "owner: "+s.word("id of a person"), "team: "+s.word("id of a team"))+`notes: Half way.
----
+`+s.lines("    owner: "+s.word("id of a person of a key result"), "    metric: "+s.word("id of a metric"))+s.lines("strategy: STR-01", "owner: "+s.word("id of a person"), "team: "+s.word("id of a team"), "notes: "+s.say("notes of a public objective"))+`---
 
 ## Why now
 
@@ -461,14 +473,14 @@ notes: `+s.say("notes of an objective")+`
 
 `+s.say("text of an objective")+`
 `)
+	s.internal("okrs/"+s.word("file of an objective of another period")+".md", "---\nid: OBJ-0003\ntitle: "+s.word("title of an objective of another period")+" objective\nlevel: company\nperiod: 2026-Q1\nstatus: closed\nkey_results:\n  - {id: KR1, title: "+s.say("title of an old key result")+", baseline: 0, target: 1, current: 1}\n---\n\n## Why now\n\nThen.\n")
 	s.write("stories/us-0001.md", `---
 id: US-0001
 title: Find a berth by phone
 status: doing
 visibility: public
 persona: skipper
-want: a berth
-so_that: I sleep
+`+s.lines("want: "+s.say("want of a public story"), "estimate: 771307")+`so_that: I sleep
 objective: OBJ-0001#KR1
 feature: alpha_board
 cycle: 2026-C6
@@ -545,7 +557,8 @@ func (s *salted) people() {
 		}
 	}
 	s.internal("data/people.yml", people.String())
-	s.internal("data/teams.yml", teams.String())
+	// An internal document may have the id of a public one.
+	s.internal("data/teams.yml", teams.String()+"alpha_board:\n  title: "+s.word("title of a team that is called as a feature")+"\n")
 	s.internal("data/metrics.yml", s.word("id of a metric")+":\n  title: "+s.word("title of a metric")+"\n  unit: "+s.word("unit of a metric")+"\n  source: https://metrics.example/"+s.word("source of a metric")+"\n  values:\n    - {date: 2026-08-31, value: 38}\n")
 }
 
@@ -565,6 +578,7 @@ func (s *salted) past() {
 	// What was internal once and is public now; what was public once and is not any more, or is gone.
 	s.write("services/piers.md", "---\nid: SVC-0003\ntitle: "+s.word("title of a service that was internal")+" piers\nstatus: idea\nvisibility: internal\nsummary: "+s.say("field of a service that was internal")+"\nstart: 2026-06-01\nend: 2026-09-10\n---\n\n## "+s.word("heading of a service that was internal")+"\n\nNo.\n")
 	s.internal("services/locks.md", "---\nid: SVC-0004\ntitle: "+s.word("title of a service that was public once")+" locks\nstatus: live\nstart: 2026-06-01\nend: 2026-09-10\n---\n\nThey close.\n")
+	s.internal("services/gone.md", "---\nid: SVC-0005\ntitle: "+s.word("title of a removed internal service")+" ferry\nstatus: live\nvisibility: internal\nstart: 2026-07-01\nend: 2026-10-10\n---\n\nIt went.\n")
 	s.internal("incidents/gone.md", "---\nid: "+s.id("id of a removed incident")+"\ntitle: "+s.word("title of a removed incident")+" storm\nstatus: open\n---\n\n"+s.say("text of a removed incident")+"\n")
 	s.internal("incidents/"+s.word("file of an incident that was renamed")+".md", "---\nid: "+s.id("id of a renamed incident")+"\ntitle: "+s.word("title of a renamed incident")+" frost\nstatus: open\n---\n\nIt froze for many days and many nights.\n")
 	s.write("services/"+s.word("old folder of a public service")+"/buoys.md", now["services/buoys.md"])
@@ -575,7 +589,7 @@ func (s *salted) past() {
 	edit("services/moorings.md", "summary: Where boats lie.", "summary: Where ships lie.")
 	if !s.bare {
 		edit("services/moorings.md", "cost: 770101", "cost: 770202")
-		edit("services/moorings.md", "remark: the ", "remark: once "+s.word("old internal text of a service")+" the ")
+		edit("services/moorings.md", "remark: ", "remark: once "+s.word("old internal text of a service")+" ")
 		edit("services/moorings.md", "watcher: "+s.word("id of a person who watches"), "watcher: "+s.word("id of a person"))
 		edit("services/moorings.md", "- {id: R2, title: R2", "- {id: R2, title: "+s.word("old title of an internal part"))
 		edit("services/moorings.md", "## Berths", "<!-- internal -->"+s.say("passage that is gone")+"<!-- /internal -->\n\n## Berths")
@@ -595,6 +609,7 @@ func (s *salted) past() {
 	s.remove("services/locks.md")
 	s.internal("services/locks.md", "---\nid: SVC-0004\ntitle: "+s.word("title of a service that is not public any more")+" locks\nstatus: live\nvisibility: internal\nstart: 2026-06-01\nend: 2026-09-10\n---\n\nThey close.\n")
 	s.remove("incidents/gone.md")
+	s.remove("services/gone.md")
 	s.commit("2026-08-01")
 
 	locks, teams := s.files["services/locks.md"], s.files["data/teams.yml"]

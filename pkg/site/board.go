@@ -68,14 +68,14 @@ func (s *Site) boardPage(o *output) error {
 // calledName is what a document's id, with a part's behind it, is called where it is alone.
 func (s *Site) calledName(name string) string {
 	id, part, _ := strings.Cut(name, "#")
-	docs, _ := s.Graph.Find(id)
-	if len(docs) != 1 || !s.visible(docs[0]) || docs[0].Title == "" {
+	d, _ := s.find(id)
+	if d == nil || d.Title == "" {
 		return name
 	}
-	if p := docs[0].Part(part); part != "" && p != nil {
+	if p := d.Part(part); part != "" && p != nil {
 		return name + " " + p.Title
 	}
-	return docs[0].Title
+	return d.Title
 }
 
 func (s *Site) boardColumn(b *builder, kind *config.Kind, c board.Column) {
@@ -124,8 +124,8 @@ func (s *Site) waits(i *board.Item) markup {
 			out.add(", ")
 		}
 		text := markup(escape(x.ID))
-		if docs, _ := s.Graph.Find(x.ID); len(docs) == 1 && s.visible(docs[0]) {
-			text = s.to(boardPath, docs[0], tag(`<span title="%s">%s</span>`, x.Title, x.ID))
+		if d, _ := s.find(x.ID); d != nil {
+			text = s.to(boardPath, d, tag(`<span title="%s">%s</span>`, x.Title, x.ID))
 		}
 		out.add("%s", text)
 	}

@@ -12,7 +12,7 @@ import (
 func (s *Site) planData() {
 	s.dataFile("list.json", true, s.writeList)
 	s.dataFile("graph.json", true, func(w io.Writer) error { return render.WriteJSON(w, s.graphData()) })
-	s.dataFile("trace.json", true, func(w io.Writer) error { return render.WriteJSON(w, render.NewThread(s.Graph, s.thread)) })
+	s.dataFile("trace.json", true, func(w io.Writer) error { return render.WriteJSON(w, s.threadData()) })
 	s.dataFile("coverage.json", true, func(w io.Writer) error { return render.WriteJSON(w, render.NewCoverages(s.views.coverage())) })
 	s.dataFile("features.json", true, func(w io.Writer) error { return s.featuresData().WriteJSON(w) })
 	s.dataFile("features.csv", s.in(featuresPath), func(w io.Writer) error { return s.featuresData().WriteCSV(w) })
@@ -59,12 +59,22 @@ func (s *Site) featuresData() render.Features {
 // graphData is the documents with their links. On which lines things stand depends on what is internal above them.
 func (s *Site) graphData() render.Graph {
 	g := render.NewGraph(s.Graph, s.visible, s.Public)
-	for i := range g.Edges {
+	s.withoutLines(g.Edges)
+	return g
+}
+
+func (s *Site) threadData() render.Thread {
+	t := render.NewThread(s.Graph, s.thread)
+	s.withoutLines(t.Edges)
+	return t
+}
+
+func (s *Site) withoutLines(edges []render.Edge) {
+	for i := range edges {
 		if s.Public {
-			g.Edges[i].Line = 0
+			edges[i].Line = 0
 		}
 	}
-	return g
 }
 
 // writeList writes all documents as list does.

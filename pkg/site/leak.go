@@ -142,7 +142,7 @@ func publicSources(g *graph.Graph) []string {
 		say(d.ID)
 		say(d.Title)
 		say(d.Path)
-		eachScalar(g.PublicFields(d), say)
+		eachPublicScalar(g, d, say)
 		if d.Body != nil {
 			say(string(d.Body.PublicBody()))
 		}
@@ -406,6 +406,30 @@ func unescapeJSON(s string) string {
 		}
 		b.WriteString(text + boundary)
 		s = rest[end+1:]
+	}
+}
+
+// eachPublicScalar gives the scalars of a public document's fields, without those of internal fields and the references to what
+// is internal. It does not ask what pages ask, so that a mistake of theirs is not one of the search too.
+func eachPublicScalar(g *graph.Graph, d *workspace.Document, fn func(string)) {
+	if d.Fields == nil {
+		return
+	}
+	hidden := map[string]bool{}
+	for _, l := range g.Written(d) {
+		if l.Spec != nil && l.To != nil && !l.To.Public {
+			hidden[l.Raw] = true
+		}
+	}
+	for _, e := range d.Fields.Entries {
+		if field := d.Kind.Field(e.Key); field != nil && field.Internal {
+			continue
+		}
+		eachScalar(e.Value, func(s string) {
+			if !hidden[s] {
+				fn(s)
+			}
+		})
 	}
 }
 

@@ -73,7 +73,7 @@ func (s *Site) listColumns(from string, k *config.Kind, docs []*workspace.Docume
 		out = append(out, c)
 	}
 	for _, f := range k.Fields() {
-		if f.Internal && s.Public || f.Name == k.TitleField || f.Name == k.ID.Field || k.Lifecycle != nil && f.Name == k.Lifecycle.Field || f.Name == "visibility" {
+		if f.Name == k.TitleField || f.Name == k.ID.Field || k.Lifecycle != nil && f.Name == k.Lifecycle.Field || f.Name == "visibility" {
 			continue
 		}
 		if c, ok := s.listColumn(from, k, f.Name, docs); ok {
@@ -116,11 +116,7 @@ func (s *Site) listColumn(from string, k *config.Kind, name string, docs []*work
 // fieldCell is a field of a document in a table: what a link leads to by its title, other values in words.
 func (s *Site) fieldCell(from string, k *config.Kind, name string, d *workspace.Document) (texts []string, cell markup) {
 	if k.Link(name) == nil {
-		fields := d.Fields
-		if s.Public {
-			fields = d.PublicFields()
-		}
-		n := fields.Get(name)
+		n := s.fields(d).Get(name)
 		if n == nil || n.Kind == document.Map || len(n.Items) > 0 && n.Items[0].Kind == document.Map {
 			return nil, ""
 		}

@@ -76,8 +76,8 @@ func (s *Site) groupTarget(from, group string) string {
 	var found *workspace.Document
 	if k := groupKind.FindStringSubmatch(group); k != nil {
 		found = s.Graph.Document(html.UnescapeString(k[1]), id)
-	} else if docs, _ := s.Graph.Find(id); len(docs) == 1 {
-		found = docs[0]
+	} else {
+		found, _ = s.find(id)
 	}
 	if !s.visible(found) || s.pages[found] == "" {
 		return ""

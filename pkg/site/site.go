@@ -264,6 +264,21 @@ type navigation struct{ label, path string }
 // visible reports whether the audience may see a document.
 func (s *Site) visible(d *workspace.Document) bool { return d != nil && (!s.Public || d.Public) }
 
+// find is the document that an id means among those that the audience may see, with the part that it names; nil where there
+// is none, or where there are several.
+func (s *Site) find(id string) (d *workspace.Document, part string) {
+	docs, part := s.Graph.Find(id)
+	for _, found := range docs {
+		if s.visible(found) && d != nil {
+			return nil, ""
+		}
+		if s.visible(found) {
+			d = found
+		}
+	}
+	return d, part
+}
+
 // fields are a document's fields as the audience may see them.
 func (s *Site) fields(d *workspace.Document) *document.Node {
 	if s.Public {

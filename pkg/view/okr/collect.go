@@ -192,10 +192,15 @@ func (c *computation) reference(d *workspace.Document, part *workspace.Part, fie
 
 // text is a field's text, unless the audience may not see it.
 func (c *computation) text(d *workspace.Document, field string) string {
-	if f := d.Kind.Field(field); c.in.Public && f != nil && f.Internal {
-		return ""
+	return strings.TrimSpace(c.field(d, field).Scalar())
+}
+
+// field is a field's value, nil where the audience may not see it.
+func (c *computation) field(d *workspace.Document, name string) *document.Node {
+	if f := d.Kind.Field(name); c.in.Public && f != nil && f.Internal {
+		return nil
 	}
-	return strings.TrimSpace(d.Text(field))
+	return d.Field(name)
 }
 
 func date(n *document.Node) calendar.Date {

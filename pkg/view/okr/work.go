@@ -109,7 +109,7 @@ func (c *computation) items() []*item {
 			continue
 		}
 		i := &item{document: d}
-		if e := number(d.Field("estimate")); e != nil && *e >= 0 && *e <= largestEstimate {
+		if e := number(c.field(d, "estimate")); e != nil && *e >= 0 && *e <= largestEstimate {
 			i.estimate = e
 		}
 		for _, l := range c.in.Graph.From(d) {
@@ -129,7 +129,7 @@ func (c *computation) items() []*item {
 // spans are the days of a piece of work, as Work says.
 func (c *computation) spans(i *item) []calendar.Period {
 	d := i.document
-	start, end := date(d.Field(fieldOr(d.Kind.Roadmap.Start, "start"))), date(d.Field(fieldOr(d.Kind.Roadmap.End, "end")))
+	start, end := date(c.field(d, fieldOr(d.Kind.Roadmap.Start, "start"))), date(c.field(d, fieldOr(d.Kind.Roadmap.End, "end")))
 	switch {
 	case start.IsZero() && !end.IsZero():
 		start = end
