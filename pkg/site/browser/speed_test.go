@@ -4,26 +4,24 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/roadbookdev/roadbook/pkg/sample"
 )
 
-// TestSearchAnswersWhileOneTypes measures, on a site of ten thousand documents, the time from each key to its answer. It
-// is logged; the bounds are three times what two idle cores need, because a test machine is seldom idle.
+// TestSearchAnswersWhileOneTypes holds that every key gets its answer, and logs how long each took. A large site is asked
+// for by ROADBOOK_SAMPLE, the number of its documents.
 func TestSearchAnswersWhileOneTypes(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds ten thousand pages")
+	documents := 1000
+	if n, err := strconv.Atoi(os.Getenv("ROADBOOK_SAMPLE")); err == nil {
+		documents = n
 	}
-	const (
-		boundReady  = 5000.0 // milliseconds until titles are found
-		boundMedian = 100.0  // milliseconds from a key to its answer
-		boundWorst  = 300.0
-	)
 	browser := start(t)
 	t.Setenv("ROADBOOK_TODAY", "2026-09-15")
 	workspace := t.TempDir()
-	for _, f := range sample.Workspace(10_000, 1) {
+	for _, f := range sample.Workspace(documents, 1) {
 		name := filepath.Join(workspace, filepath.FromSlash(f.Path))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
@@ -56,13 +54,14 @@ func TestSearchAnswersWhileOneTypes(t *testing.T) {
 			answered++
 			p.holds("the key is answered", "window.taken.length >= "+number(answered))
 		}
-		t.Logf("%q: %s", query, text(p, `document.getElementById("rb-summary").textContent`))
+		found := text(p, `document.getElementById("rb-summary").textContent`)
+		t.Logf("%q: %s", query, found)
+		if query == "signatrues" && !strings.Contains(found, "page") {
+			t.Errorf("a word with a slip in it finds nothing: %s", found)
+		}
 	}
 	taken := value[[]float64](p, "window.taken")
 	slices.Sort(taken)
 	median, worst := taken[len(taken)/2], taken[len(taken)-1]
 	t.Logf("titles after %.0f ms, texts after %.0f ms; a key is answered within %.0f ms, at worst %.0f ms", titles, texts, median, worst)
-	if titles > boundReady || median > boundMedian || worst > boundWorst {
-		t.Errorf("slower than %.0f ms to the titles, %.0f ms a key, %.0f ms at worst", boundReady, boundMedian, boundWorst)
-	}
 }
