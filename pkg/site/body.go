@@ -44,16 +44,15 @@ func (s *Site) renderBody(d *workspace.Document) *body {
 
 // mention says where an id in running text leads.
 func (s *Site) mention(from *workspace.Document, word string) (href, title string, ok bool) {
-	docs, part := s.Graph.Find(word)
-	docs = slices.DeleteFunc(slices.Clone(docs), func(d *workspace.Document) bool { return !s.visible(d) || d == from })
-	if len(docs) != 1 || s.pages[docs[0]] == "" {
+	d, part := s.find(word)
+	if d == nil || d == from {
 		return "", "", false
 	}
-	to := s.pages[docs[0]]
-	if part != "" && docs[0].Part(part) != nil {
-		to += "#" + partAnchor(docs[0].Part(part).ID)
+	to := s.pages[d]
+	if p := d.Part(part); part != "" && p != nil {
+		to += "#" + partAnchor(p.ID)
 	}
-	return relative(s.pages[from], to), docs[0].Title, true
+	return relative(s.pages[from], to), d.Title, true
 }
 
 // destination says where a link or an image in a document's body leads on the site: to a page, to a copied picture, to
