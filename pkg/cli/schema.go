@@ -9,9 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -213,53 +211,27 @@ func moved(v any) {
 // settingsName is where editors that read VS Code's settings find which schema is for which file.
 const settingsName = ".vscode/settings.json"
 
-var (
-	schemasSetting = regexp.MustCompile(`"yaml\.schemas"\s*:\s*\{`)
-	emptyObject    = regexp.MustCompile(`^\s*\}`)
-)
-
 // mergeSettings puts the schemas that are not named yet into yaml.schemas of the settings, and changes no other byte.
 // It returns nil where nothing is to do.
 func mergeSettings(root string, schemas map[string][]string) (*edit.Change, error) {
 	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(settingsName)))
-	if errors.Is(err, fs.ErrNotExist) {
-		data, err = []byte("{}\n"), nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	text := string(data)
-	var lines []string
+	var settings []edit.Member
 	for _, name := range slices.Sorted(maps.Keys(schemas)) {
-		if strings.Contains(text, strconv.Quote(name)) {
-			continue
-		}
 		globs, err := json.Marshal(schemas[name])
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, fmt.Sprintf("    %q: %s", name, globs))
+		settings = append(settings, edit.Member{Name: name, Value: string(globs)})
 	}
-	if len(lines) == 0 {
+	text, err := edit.AddSettings(string(data), "yaml.schemas", settings)
+	if err != nil {
+		return nil, fmt.Errorf("%s is left as it is, and nothing is installed: mend it, or move it away: %w", settingsName, err)
+	}
+	if text == string(data) {
 		return nil, nil
 	}
-	entries := strings.Join(lines, ",\n")
-	at := schemasSetting.FindStringIndex(text)
-	if at != nil {
-		text = insertMembers(text, at[1], entries, "  ")
-	} else if open := strings.IndexByte(text, '{'); open >= 0 {
-		text = insertMembers(text, open+1, "  \"yaml.schemas\": {\n"+entries+"\n  }", "")
-	} else {
-		return nil, fmt.Errorf("%s holds no settings, so it was left as it is: mend it, or remove it", settingsName)
-	}
 	return &edit.Change{Path: settingsName, Data: []byte(text)}, nil
-}
-
-// insertMembers puts members behind the opening brace of an object.
-func insertMembers(text string, at int, members, indent string) string {
-	rest := text[at:]
-	if emptyObject.MatchString(rest) {
-		return text[:at] + "\n" + members + "\n" + indent + strings.TrimLeft(rest, " \t\r\n")
-	}
-	return text[:at] + "\n" + members + "," + rest
 }
