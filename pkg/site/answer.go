@@ -88,7 +88,8 @@ func (s *Site) answer(d *workspace.Document) markup {
 }
 
 // answeredBy are the fields of a feature that its answer says, so that its facts need not.
-var answeredBy = []string{"maturity", "since", "planned", "confidence", "note", "internal_note", "promise", "documentation", "removal", "replacement", "status"}
+var answeredBy = []string{"maturity", "since", "planned", "confidence", "note", "internal_note", "promise", "documentation", "removal", "replacement", "status",
+	"team", "owner", "plans", "platforms", "compatibility", "deployment", "deployments"}
 
 func (s *Site) featureOf(d *workspace.Document) *feature.Feature {
 	for _, f := range s.views.features().Features {

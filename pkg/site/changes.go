@@ -71,7 +71,7 @@ func (s *Site) happened(from string, sentences []render.Sentence, most int) mark
 	b.add("<ul class=\"happened\">\n")
 	for _, x := range sentences[:min(len(sentences), most)] {
 		mark, color := changeMark(x.Kind)
-		b.add("<li><span class=\"%s-text\" aria-hidden=\"true\">%s</span> %s: %s</li>\n", color, mark, s.subject(from, x), bdi(x.Text))
+		b.add("<li><span class=\"mark %s-text\" aria-hidden=\"true\">%s</span>%s: %s</li>\n", color, mark, s.subject(from, x), bdi(x.Text))
 	}
 	b.add("</ul>\n")
 	return b.markup()
@@ -123,7 +123,7 @@ func (s *Site) recent() (markup, error) {
 	if n := len(sentences) - most; n > 0 {
 		more = tag("<p><a href=\"%s\">%s more, week by week</a></p>\n", changesPath, n)
 	}
-	return tag("<section><h2><a href=\"%s\">Changes</a> <span class=\"soft\">of the last %s days</span></h2>\n%s%s</section>\n",
+	return tag("<section class=\"later\"><h2><a href=\"%s\">Changes</a> <span class=\"soft\">of the last %s days</span></h2>\n%s%s</section>\n",
 		changesPath, recentDays, s.happened(homePath, sentences, most), more), nil
 }
 

@@ -1,10 +1,12 @@
 package site
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/graph"
@@ -13,36 +15,37 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
-// documentPage is a document: its text, its facts and what it has to do with.
+// documentPage is a document: its facts, its text, what belongs to it, and what it has to do with.
 func (s *Site) documentPage(o *output, d *workspace.Document) error {
 	p := page{path: s.pages[d], title: d.Title, menu: s.lists[d.Kind], class: "document"}
 	text := s.body(d)
 	o.files = append(o.files, text.pictures...)
-	var b builder
-	b.add("<div class=\"head\">\n<p class=\"crumbs\"><a href=\"%s\">%s</a>%s</p>\n", relative(p.path, s.lists[d.Kind]), d.Kind.Plural, s.above(d))
-	b.add("<h1>%s</h1>\n<p class=\"soft\"><span class=\"id\">%s</span> %s</p>\n</div>\n", bdi(d.Title), d.ID, status(d.Category, d.Status))
-	b.add("<div class=\"columns\">\n<div class=\"text\">\n")
-	b.WriteString(string(s.findingsOf(d)))
-	b.WriteString(string(s.answer(d)))
-	b.WriteString(string(s.parts(d)))
-	facts := s.facts(d)
-	if text.Text != "" {
-		b.add("<article>\n%s\n</article>\n", markup(text.Text))
-	} else { // a record of a data file is its facts
-		b.WriteString(string(facts))
-		facts = ""
-	}
 	past, err := s.history(d)
 	if err != nil {
 		return err
 	}
-	b.add("%s</div>\n<aside aria-label=\"About this document\">\n", past)
-	b.WriteString(string(contents(text.Headings)))
-	b.WriteString(string(facts))
-	b.WriteString(string(s.threadOf(d)))
-	b.WriteString(string(s.links(d)))
+	parts, err := s.parts(d)
+	if err != nil {
+		return err
+	}
+	sentence, said := s.sentence(d)
+	facts := s.facts(d, said)
+	related, shown := s.related(d, text.Text == "")
+	var b builder
+	b.add("<div class=\"head\">\n<p class=\"crumbs\"><a href=\"%s\">%s</a>%s</p>\n", relative(p.path, s.lists[d.Kind]), d.Kind.Plural, s.above(d))
+	b.add("<h1>%s</h1>\n<p class=\"byline\"><span class=\"id\">%s</span> %s</p>\n</div>\n", bdi(d.Title), d.ID, status(d.Category, d.Status))
+	b.add("<div class=\"columns\">\n")
+	if facts != "" {
+		b.add("<aside class=\"first\" aria-label=\"Facts\">\n%s</aside>\n", facts)
+	}
+	b.add("<div class=\"text\">\n%s%s%s%s", s.findingsOf(d), s.answer(d), sentence, parts)
+	if text.Text != "" {
+		b.add("<article>\n%s\n</article>\n", markup(text.Text))
+	}
+	b.add("%s%s</div>\n", related, past)
+	b.add("<aside aria-label=\"About this document\">\n%s%s%s", contents(text.Headings), s.threadOf(d), s.links(d, shown))
 	if u := s.source("edit", d.Path); u != "" && !s.Public {
-		b.add("<p><a rel=\"noopener noreferrer\" href=\"%s\">Edit this page</a></p>\n", u)
+		b.add("<p class=\"edit\"><a rel=\"noopener noreferrer\" href=\"%s\">Edit this page</a></p>\n", u)
 	}
 	b.add("</aside>\n</div>\n")
 	p.body = b.markup()
@@ -66,45 +69,53 @@ func contents(headings []document.Heading) markup {
 	return tag("<nav aria-label=\"On this page\"><h2>On this page</h2><ul class=\"toc\">\n%s</ul></nav>\n", b.markup())
 }
 
-// facts are the fields of the front matter, under a heading.
-func (s *Site) facts(d *workspace.Document) markup {
-	list := s.factList(d)
+// facts are what is written about a document, under a heading; said are the fields that the page says otherwise.
+func (s *Site) facts(d *workspace.Document, said []string) markup {
+	list := s.factList(s.pages[d], d, said)
 	if list == "" {
 		return ""
 	}
-	return tag("<section aria-labelledby=\"rb-facts\"><h2 id=\"rb-facts\">Facts</h2>\n%s</section>\n", list)
+	return foldable("rb-facts", "Facts", list)
 }
 
-// factList are the fields of the front matter in words, save those that are shown elsewhere on the page.
-func (s *Site) factList(d *workspace.Document) markup {
+// foldable is a section beside a text: it stands open, and on a phone scripts fold it away.
+func foldable(id, heading string, content markup) markup {
+	return tag("<details class=\"fold\" data-fold open><summary><h2 id=\"%s\">%s</h2></summary>\n%s</details>\n", id, heading, content)
+}
+
+// factList are the fields of the front matter in words and as links, save those that are shown elsewhere on the page.
+func (s *Site) factList(from string, d *workspace.Document, said []string) markup {
 	fields := s.fields(d)
 	if fields == nil || fields.Kind != document.Map {
 		return ""
 	}
 	shown := map[string]bool{d.Kind.TitleField: true, d.Kind.ID.Field: true}
+	if d.Kind.Lifecycle != nil {
+		shown[d.Kind.Lifecycle.Field] = true
+	}
 	for _, p := range d.Kind.Parts {
 		shown[p.Field] = true
+	}
+	for _, name := range said {
+		shown[name] = true
 	}
 	if d.Kind.Name == feature.Kind {
 		for _, name := range answeredBy {
 			shown[name] = true
 		}
 	}
-	for _, l := range d.Kind.Links {
-		shown[strings.SplitN(l.Field, ".", 2)[0]] = !strings.Contains(l.Field, ".")
-	}
-	for _, l := range s.Graph.From(d) { // what leads nowhere is a fact like any other
-		if l.State != graph.Resolved && l.Spec != nil && !l.Spec.Internal && !s.Public {
-			shown[l.Spec.Field] = false
-		}
-	}
 	var b builder
 	for _, e := range fields.Entries {
-		text := render.Words(e.Value)
-		if shown[e.Key] || text == "" {
+		if shown[e.Key] {
 			continue
 		}
-		b.add("<dt>%s</dt><dd>%s</dd>\n", strings.ReplaceAll(e.Key, "_", " "), value(text))
+		if label, links := s.linkFact(from, d, e.Key); links != "" {
+			b.add("<dt>%s</dt><dd>%s</dd>\n", capital(label), links)
+			continue
+		}
+		if text := render.Words(e.Value); text != "" && !s.leadsAway(d, e.Key) {
+			b.add("<dt>%s</dt><dd>%s</dd>\n", fieldLabel(e.Key), value(text))
+		}
 	}
 	if b.Len() == 0 {
 		return ""
@@ -112,49 +123,102 @@ func (s *Site) factList(d *workspace.Document) markup {
 	return tag("<dl class=\"facts\">\n%s</dl>\n", b.markup())
 }
 
-// value is a field's value; an address of the web is a link.
+// fieldLabel is a field's name as people read it.
+func fieldLabel(name string) string { return capital(strings.ReplaceAll(name, "_", " ")) }
+
+// mostLinksOfFact is how many links a fact shows at once.
+const mostLinksOfFact = 6
+
+// linkFact is a field of links, as what it is called and where it leads. It is nothing for another field, and where one
+// leads nowhere: that is a fact as it is written.
+func (s *Site) linkFact(from string, d *workspace.Document, field string) (label string, links markup) {
+	var items []markup
+	for _, l := range s.Graph.From(d) {
+		if l.FromPart != nil || l.Spec == nil || l.Inverse || l.Field != field {
+			continue
+		}
+		if l.State != graph.Resolved && !l.Spec.Internal && !s.Public {
+			return "", ""
+		}
+		if l.State != graph.Resolved || s.hidden(l, l.To) {
+			continue
+		}
+		title := cmp.Or(l.To.Title, l.To.ID)
+		to := s.pages[l.To]
+		if part := l.To.Part(l.ToPart); part != nil {
+			title, to = cmp.Or(part.Title, part.ID), to+"#"+partAnchor(part.ID)
+		}
+		items = append(items, tag("<a href=\"%s\" title=\"%s\">%s</a>", relative(from, to), l.Target(), bdi(title)))
+		label = l.Label()
+	}
+	switch {
+	case len(items) == 0:
+		return "", ""
+	case len(items) == 1:
+		return label, items[0]
+	}
+	return label, folded("All", items, mostLinksOfFact)
+}
+
+// leadsAway reports whether a field's links are told elsewhere, or may not be.
+func (s *Site) leadsAway(d *workspace.Document, field string) bool {
+	for _, l := range s.Graph.From(d) {
+		if l.State != graph.Resolved && l.Spec != nil && !l.Spec.Internal && !s.Public && strings.SplitN(l.Field, ".", 2)[0] == field {
+			return false
+		}
+	}
+	for _, l := range d.Kind.Links {
+		if l.Field == field {
+			return true
+		}
+	}
+	return false
+}
+
+// sentences are the fields of which a sentence can be made.
+var sentences = []struct{ who, what, why string }{{"persona", "want", "so_that"}}
+
+// sentence is what a story asks for, in one sentence, and the fields that it says.
+func (s *Site) sentence(d *workspace.Document) (text markup, said []string) {
+	fields := s.fields(d)
+	for _, f := range sentences {
+		who, what, why := fields.Get(f.who).Scalar(), fields.Get(f.what).Scalar(), fields.Get(f.why).Scalar()
+		if who == "" || what == "" || d.Kind.Link(f.who) != nil {
+			continue
+		}
+		article := "a"
+		if strings.ContainsRune("aeiouAEIOU", rune(who[0])) {
+			article = "an"
+		}
+		text = tag("<p class=\"story\">As %s <b>%s</b> I want <b>%s</b>", article, bdi(strings.ReplaceAll(who, "_", " ")), bdi(strings.TrimRight(what, ". ")))
+		if why != "" {
+			text += tag(" so that <b>%s</b>", bdi(strings.TrimRight(why, ". ")))
+		}
+		return text + ".</p>\n", []string{f.who, f.what, f.why}
+	}
+	return "", nil
+}
+
+// value is a field's value; an address of the web is a link, and a day stays in one piece.
 func value(text string) markup {
+	if _, err := calendar.ParseDate(text); err == nil {
+		return tag("<time>%s</time>", text)
+	}
 	if u, err := url.Parse(text); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
 		return tag("<a rel=\"noopener noreferrer\" href=\"%s\">%s</a>", u.String(), bdi(text))
 	}
 	return bdi(text)
 }
 
-// parts are a document's parts with their fields and their place on the page.
-func (s *Site) parts(d *workspace.Document) markup {
-	var b builder
-	taken := names{}
-	for _, p := range d.Parts {
-		field := d.Kind.Field(p.Spec.Field)
-		if s.Public && field != nil && field.Internal {
-			continue
-		}
-		anchor := partAnchor(p.ID)
-		b.add("<li id=\"%s\"><span class=\"id\">%s</span> <strong>%s</strong>", taken.free(anchor), p.ID, bdi(p.Title))
-		node := p.Node
-		if s.Public {
-			node = s.Graph.PublicPart(d, &p)
-		}
-		if node != nil && node.Kind == document.Map {
-			for _, e := range node.Entries {
-				if text := render.Words(e.Value); e.Key != p.Spec.ID && e.Key != p.Spec.Title && text != "" {
-					b.add(" <span class=\"fact\"><span class=\"soft\">%s</span> %s</span>", strings.ReplaceAll(e.Key, "_", " "), bdi(text))
-				}
-			}
-		}
-		b.add("</li>\n")
-	}
-	if b.Len() == 0 {
-		return ""
-	}
-	return tag("<ul class=\"parts\">\n%s</ul>\n", b.markup())
-}
-
-// links are a document's links and backlinks, each under its label.
-func (s *Site) links(d *workspace.Document) markup {
+// links are what else a document has to do with: what its text and its parts name, and what names it, each under its
+// label. Facts are said already, and so are the groups of shown.
+func (s *Site) links(d *workspace.Document, shown []string) markup {
 	var labels []string
 	by := map[string][]markup{}
 	add := func(label string, m markup) {
+		if slices.Contains(shown, label) {
+			return
+		}
 		if !slices.Contains(labels, label) {
 			labels = append(labels, label)
 		}
@@ -163,7 +227,7 @@ func (s *Site) links(d *workspace.Document) markup {
 		}
 	}
 	for _, l := range s.Graph.From(d) {
-		if l.State == graph.Resolved && !s.hidden(l, l.To) && l.To != d {
+		if l.State == graph.Resolved && !s.hidden(l, l.To) && l.To != d && (l.Spec == nil || l.FromPart != nil || l.Inverse || strings.Contains(l.Field, ".")) {
 			add(l.Label(), s.linked(s.pages[d], l.To, l.ToPart))
 		}
 	}
@@ -181,9 +245,9 @@ func (s *Site) links(d *workspace.Document) markup {
 	}
 	var b builder
 	for _, label := range labels {
-		b.add("<h3>%s</h3>%s\n", label, folded("All", by[label], 8))
+		b.add("<h3>%s</h3>%s\n", capital(label), folded("All", by[label], 8))
 	}
-	return tag("<section aria-labelledby=\"rb-links\"><h2 id=\"rb-links\">Links</h2>\n%s</section>\n", b.markup())
+	return foldable("rb-links", "Links", b.markup())
 }
 
 // linked names a document, or a part of it, with its status.

@@ -1,112 +1,182 @@
 package site
 
 import (
+	"slices"
+
+	"github.com/roadbookdev/roadbook/pkg/calendar"
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/render"
+	"github.com/roadbookdev/roadbook/pkg/view/board"
 	"github.com/roadbookdev/roadbook/pkg/view/okr"
 	"github.com/roadbookdev/roadbook/pkg/view/roadmap"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
-// homePage is the period at a glance.
+// homePage is the period at a glance: what is aimed at and what changed on one side, what is done and what needs somebody
+// on the other.
 func (s *Site) homePage(o *output) error {
-	var b builder
-	b.add("<h1>%s</h1>\n", bdi(s.title))
+	var left, right builder
 	if s.in(objectivesPath) {
 		v, err := s.okrs("")
 		if err != nil {
 			return err
 		}
-		s.glance(&b, v)
-	}
-	s.underWay(&b)
-	if !s.Public {
-		s.attention(&b)
+		s.glance(&left, v)
 	}
 	recent, err := s.recent()
 	if err != nil {
 		return err
 	}
-	b.add("%s", recent)
-	b.add("<section><h2>Everything</h2>\n%s</section>\n", s.kindList("index.html"))
+	left.add("%s", recent)
+	s.underWay(&right)
+	if !s.Public {
+		s.attention(&right)
+	}
+	var b builder
+	b.add("<h1>%s</h1>\n<div class=\"dash\">\n", bdi(s.title))
+	if left.Len() > 0 && right.Len() > 0 {
+		b.add("<div>\n%s</div>\n<div>\n%s</div>\n", left.markup(), right.markup())
+	} else {
+		b.add("<div class=\"across\">\n%s%s</div>\n", left.markup(), right.markup())
+	}
+	b.add("<div class=\"across\"><section><h2>Everything</h2>\n%s</section></div>\n</div>\n", s.kindList(homePath))
 	s.page(o, page{path: homePath, title: "Home", menu: homePath, class: "home", body: b.markup()})
 	return nil
 }
 
-// glance is the period: the company's objectives, and all by health.
+// mostLeading is how many objectives without one above them the home page shows in full, mostSupporting how many of the
+// others it names.
+const (
+	mostLeading    = 4
+	mostSupporting = 12
+)
+
+// glance is the period: how many objectives are how well, the company's, and a line for each that supports it.
 func (s *Site) glance(b *builder, v *okr.View) {
-	b.add("<section><h2><a href=\"objectives/index.html\">Objectives</a> <bdi>%s</bdi></h2>\n<ul class=\"cards\">\n", v.Period)
 	counts := map[okr.Health]int{}
+	var leading, below []*okr.Objective
 	for _, o := range v.Objectives {
 		counts[o.Health]++
-	}
-	for _, o := range v.Objectives {
 		if o.Depth == 0 {
-			b.add("<li class=\"card\"><h3>%s</h3>%s</li>\n", s.named(homePath, o.Document), s.figures(o))
+			leading = append(leading, o)
+		} else {
+			below = append(below, o)
 		}
 	}
-	b.add("</ul>\n")
-	s.supporting(b, v)
-	b.add("<p class=\"figures\">")
+	if len(leading) > mostLeading { // none of them leads
+		below, leading = v.Objectives, nil
+	}
+	b.add("<section><h2><a href=\"objectives/index.html\">Objectives</a> <span class=\"soft\"><bdi>%s</bdi></span><span class=\"figures\">", v.Period)
 	for _, h := range []okr.Health{okr.OnTrack, okr.Behind, okr.AtRisk, okr.NoHealth} {
 		if counts[h] > 0 {
 			mark, word, color := render.HealthWord(h)
 			b.add("<span class=\"%s-text nowrap\"><span aria-hidden=\"true\">%s</span> %s %s</span> ", color, mark, counts[h], word)
 		}
 	}
-	b.add("</p></section>\n")
+	b.add("</span></h2>\n")
+	for _, o := range leading {
+		b.add("<div class=\"lead-objective\"><h3>%s</h3>%s</div>\n", s.named(homePath, o.Document), s.figures(o))
+	}
+	if len(below) > 0 {
+		b.add("<ul class=\"supporting\">\n")
+		for _, o := range below[:min(len(below), mostSupporting)] {
+			mark, word, color := render.HealthWord(o.Health)
+			expected := 0.0
+			if o.Dated {
+				expected = o.Expected
+			}
+			b.add("<li><span>%s</span> <span class=\"%s-text nowrap\"><span aria-hidden=\"true\">%s</span> %s</span> <span class=\"nowrap\">%s <span class=\"n\">%s</span></span></li>\n",
+				s.named(homePath, o.Document), color, mark, word, bar(color, o.Progress, expected), percent(o.Progress))
+		}
+		b.add("</ul>\n")
+	}
+	if more := len(below) - mostSupporting; more > 0 {
+		b.add("<p><a href=\"objectives/index.html\">%s more</a></p>\n", more)
+	}
+	b.add("</section>\n")
 }
 
-// mostSupporting is how many objectives below the company's the home page names.
-const mostSupporting = 12
-
-// supporting are the objectives under the company's, a line each.
-func (s *Site) supporting(b *builder, v *okr.View) {
-	var below []*okr.Objective
-	for _, o := range v.Objectives {
-		if o.Depth > 0 {
-			below = append(below, o)
-		}
-	}
-	if len(below) == 0 || len(below) > mostSupporting {
-		return
-	}
-	b.add("<ul class=\"supporting\">\n")
-	for _, o := range below {
-		mark, word, color := render.HealthWord(o.Health)
-		expected := 0.0
-		if o.Dated {
-			expected = o.Expected
-		}
-		b.add("<li><span class=\"nowrap\">%s <span class=\"n\">%s</span></span> <span class=\"%s-text nowrap\"><span aria-hidden=\"true\">%s</span> %s</span> <span>%s</span></li>\n",
-			bar(color, o.Progress, expected), percent(o.Progress), color, mark, word, s.named(homePath, o.Document))
-	}
-	b.add("</ul>\n")
-}
-
-// underWay is the cycle of today.
+// underWay is the cycle of today: its theme, its sprint, how many days are left, and how the work in it stands.
 func (s *Site) underWay(b *builder) {
 	v, err := s.roadmap(chart{by: roadmap.ByQuarter})
 	if err != nil {
 		return
 	}
 	for _, c := range v.Cycles {
-		if c.Span.Start.After(s.Today) || s.Today.After(c.Span.End) {
+		if !c.Span.Contains(s.Today) {
 			continue
 		}
-		if d := s.Graph.Document("cycle", c.ID); s.visible(d) {
-			b.add("<section><h2>Under way</h2>\n<p>%s <span class=\"soft\">%s – %s</span></p></section>\n", s.named("index.html", d), c.Span.Start, c.Span.End)
+		d := s.Graph.Document("cycle", c.ID)
+		if !s.visible(d) {
+			continue
 		}
+		b.add("<section><h2>Under way <span class=\"soft\">%s</span></h2>\n<p class=\"theme\">%s</p>\n<p class=\"soft\">%s – %s · %s</p>\n",
+			d.ID, s.to(homePath, d, bdi(d.Title)), c.Span.Start, c.Span.End, daysLeft(c.Span.End.Sub(s.Today)))
+		for _, p := range d.Parts {
+			if span, ok := partSpan(&p); ok && span.Contains(s.Today) {
+				b.add("<p><span class=\"id\">%s</span> %s <span class=\"soft\">until %s</span></p>\n", p.ID, bdi(p.Title), span.End)
+			}
+		}
+		s.inCycle(b, d)
+		b.add("</section>\n")
 	}
 }
 
+// inCycle is how the work of a cycle stands.
+func (s *Site) inCycle(b *builder, cycle *workspace.Document) {
+	k := s.config.Kind(board.DefaultKind)
+	if k == nil {
+		return
+	}
+	var work []*workspace.Document
+	for _, l := range s.Graph.To(cycle) {
+		if l.From.Kind == k && l.Spec != nil && !s.hidden(l, l.From) && !slices.Contains(work, l.From) {
+			work = append(work, l.From)
+		}
+	}
+	if len(work) == 0 {
+		return
+	}
+	b.add("%s", tally(k, work))
+	if s.in(boardPath) {
+		b.add("<p><a href=\"board.html#cycle=%s\">Its board</a></p>\n", escapeFragment(cycle.ID))
+	}
+}
+
+// partSpan is the days of a part that has some.
+func partSpan(p *workspace.Part) (calendar.Period, bool) {
+	start, err := calendar.ParseDate(p.Node.Get("start").Scalar())
+	if err != nil {
+		return calendar.Period{}, false
+	}
+	end, err := calendar.ParseDate(p.Node.Get("end").Scalar())
+	return calendar.Period{Start: start, End: end}, err == nil
+}
+
+func daysLeft(n int) string {
+	switch n {
+	case 0:
+		return "ends today"
+	case 1:
+		return "1 day left"
+	}
+	return count(n, "day", "days") + " left"
+}
+
+// mostUrgent is how many lines the home page has of what needs attention.
+const mostUrgent = 12
+
 // attention is what somebody should look at, most urgent first.
 func (s *Site) attention(b *builder) {
-	var out builder
+	var lines []markup
+	add := func(color, mark, word string, about markup) {
+		lines = append(lines, tag("<li><span class=\"%s-text\"><span aria-hidden=\"true\">%s</span> %s</span> <span>%s</span></li>\n", color, mark, word, about))
+	}
 	if v, err := s.okrs(""); err == nil {
 		for _, o := range v.Objectives {
 			if o.Health == okr.AtRisk {
-				out.add("<li><span class=\"bad-text\">◆ at risk</span> %s</li>\n", s.named("index.html", o.Document))
+				add("bad", "◆", "at risk", s.named(homePath, o.Document))
 			}
 		}
 	}
@@ -114,18 +184,18 @@ func (s *Site) attention(b *builder) {
 		if v, err := s.views.board(); err == nil {
 			for _, c := range v.Columns {
 				if c.Over() {
-					out.add("<li><span class=\"warn-text\">▲ over its limit</span> <a href=\"board.html\">%s</a>: %s of %s</li>\n", c.Status, len(c.Items), c.Limit)
+					add("warn", "▲", "over its limit", tag("<a href=\"board.html\">%s</a>: %s of %s", capital(c.Status), len(c.Items), c.Limit))
 				}
 				for _, i := range c.Items {
 					if len(i.BlockedBy) > 0 && c.Category == config.Active {
-						out.add("<li><span class=\"warn-text\">▲ waits for %s</span> %s</li>\n", i.BlockedBy[0].ID, s.named("index.html", i.Document))
+						add("warn", "▲", "waiting", tag("%s <span class=\"soft\">for %s</span>", s.named(homePath, i.Document), i.BlockedBy[0].ID))
 					}
 				}
 			}
 		}
 	}
 	if n := len(s.views.stale().Documents); n > 0 {
-		out.add("<li><span class=\"warn-text\">▲ stale</span> <a href=\"stale.html\">%s want a review</a></li>\n", n)
+		add("warn", "▲", "stale", tag("<a href=\"stale.html\">%s to review</a>", count(n, "document", "documents")))
 	}
 	errors, warnings := 0, 0
 	for _, f := range s.Findings {
@@ -136,10 +206,22 @@ func (s *Site) attention(b *builder) {
 			warnings++
 		}
 	}
-	if errors+warnings > 0 {
-		out.add("<li><span class=\"%s\">▲ findings</span> %s errors, %s warnings: they stand on the documents' pages</li>\n", "warn-text", errors, warnings)
+	var found []markup
+	if errors > 0 {
+		found = append(found, tag("%s", count(errors, "error", "errors")))
 	}
-	if out.Len() > 0 {
-		b.add("<section><h2>What needs attention</h2>\n<ul class=\"attention\">\n%s</ul></section>\n", out.markup())
+	if warnings > 0 {
+		found = append(found, tag("%s", count(warnings, "warning", "warnings")))
 	}
+	if len(found) > 0 {
+		add("warn", "▲", "findings", tag("%s <span class=\"soft\">· on the documents' pages</span>", joined(found, ", ")))
+	}
+	if len(lines) == 0 {
+		return
+	}
+	b.add("<section><h2>What needs attention</h2>\n<ul class=\"attention\">\n%s</ul>\n", joined(lines[:min(len(lines), mostUrgent)], ""))
+	if more := len(lines) - mostUrgent; more > 0 {
+		b.add("<p class=\"soft\">and %s more</p>\n", more)
+	}
+	b.add("</section>\n")
 }

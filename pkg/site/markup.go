@@ -55,8 +55,14 @@ func (b *builder) markup() markup { return markup(b.String()) }
 // bdi is text of unknown direction.
 func bdi(s string) markup { return tag("<bdi>%s</bdi>", s) }
 
+// acronyms are labels that are written in capitals.
+var acronyms = map[string]bool{"api": true, "dri": true, "faq": true, "okr": true, "rfc": true, "sla": true, "url": true}
+
 // capital is a label as it stands at the head of a column.
 func capital(s string) string {
+	if acronyms[s] {
+		return strings.ToUpper(s)
+	}
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:]
 }

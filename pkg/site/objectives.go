@@ -91,31 +91,7 @@ func (s *Site) objective(b *builder, path string, o *okr.Objective) {
 	if o.Notes != "" {
 		b.add("<p>%s</p>\n", bdi(o.Notes))
 	}
-	if len(o.KeyResults) > 0 {
-		curve := markup("")
-		if slices.ContainsFunc(o.KeyResults, func(k okr.KeyResult) bool { return render.CurveSVG(k.Curve) != "" }) {
-			curve = `<th scope="col">Over time</th>`
-		}
-		b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Key results of %s\"><table>\n<thead><tr><th scope=\"col\">Key result</th><th scope=\"col\">From, to, now</th>%s"+
-			"<th scope=\"col\">Progress</th><th scope=\"col\" class=\"n\">Confidence</th><th scope=\"col\">Last check-in</th></tr></thead>\n<tbody>\n", o.Document.ID, curve)
-		for _, k := range o.KeyResults {
-			confidence := "–"
-			if k.Confidence != nil {
-				confidence = percent(*k.Confidence)
-			}
-			updated := k.Updated.String()
-			if k.Updated.IsZero() {
-				updated = "–"
-			}
-			drawn := markup("")
-			if curve != "" {
-				drawn = "<td>" + markup(render.CurveSVG(k.Curve)) + "</td>"
-			}
-			b.add("<tr><td><a href=\"%s\"><span class=\"id\">%s</span></a> %s</td><td>%s</td>%s<td class=\"nowrap\">%s %s</td><td class=\"n\">%s</td><td class=\"nowrap\">%s</td></tr>\n",
-				relative(path, s.pages[o.Document]+"#"+partAnchor(k.ID)), k.ID, bdi(k.Title), bdi(render.KeyResultNumbers(k)), drawn, bar("accent", k.Progress, 0), percent(k.Progress), confidence, updated)
-		}
-		b.add("</tbody></table></div>\n")
-	}
+	s.keyResults(b, path, o)
 	if n := len(o.Work.Documents); n > 0 {
 		b.add("<details><summary>Work that serves it <span class=\"soft\">%s</span></summary><ul class=\"links\">\n", n)
 		for _, d := range o.Work.Documents {
@@ -124,6 +100,43 @@ func (s *Site) objective(b *builder, path string, o *okr.Objective) {
 		b.add("</ul></details>\n")
 	}
 	b.add("</section>\n")
+}
+
+// keyResults is an objective's key results as a table. On the objective's own page each has its place there.
+func (s *Site) keyResults(b *builder, path string, o *okr.Objective) {
+	if len(o.KeyResults) == 0 {
+		return
+	}
+	own := path == s.pages[o.Document]
+	curves := slices.ContainsFunc(o.KeyResults, func(k okr.KeyResult) bool { return render.CurveSVG(k.Curve) != "" })
+	b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Key results of %s\"><table class=\"results-table cards\">\n<thead><tr><th scope=\"col\">Key result</th><th scope=\"col\">From, to, now</th>", o.Document.ID)
+	if curves {
+		b.add("<th scope=\"col\">Over time</th>")
+	}
+	b.add("<th scope=\"col\">Progress</th><th scope=\"col\" class=\"n\">Confidence</th><th scope=\"col\">Last check-in</th></tr></thead>\n<tbody>\n")
+	taken := names{}
+	for _, k := range o.KeyResults {
+		id, place := tag("<span class=\"id\">%s</span>", k.ID), markup("")
+		if own {
+			place = tag(" id=\"%s\"", taken.free(partAnchor(k.ID)))
+		} else {
+			id = tag("<a href=\"%s\">%s</a>", relative(path, s.pages[o.Document]+"#"+partAnchor(k.ID)), id)
+		}
+		b.add("<tr%s><th scope=\"row\">%s %s</th><td data-label=\"From, to, now\">%s</td>", place, id, bdi(k.Title), bdi(render.KeyResultNumbers(k)))
+		if curves {
+			b.add("<td data-label=\"Over time\">%s</td>", markup(render.CurveSVG(k.Curve)))
+		}
+		confidence, updated := "–", "–"
+		if k.Confidence != nil {
+			confidence = percent(*k.Confidence)
+		}
+		if !k.Updated.IsZero() {
+			updated = k.Updated.String()
+		}
+		b.add("<td data-label=\"Progress\" class=\"nowrap\"><span>%s %s</span></td><td data-label=\"Confidence\" class=\"n\">%s</td><td data-label=\"Last check-in\" class=\"nowrap\">%s</td></tr>\n",
+			bar("accent", k.Progress, 0), percent(k.Progress), confidence, updated)
+	}
+	b.add("</tbody></table></div>\n")
 }
 
 // figures are an objective's bar, health and confidence.

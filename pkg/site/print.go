@@ -24,7 +24,7 @@ func (s *Site) printPage(o *output) error {
 			if d.Kind != k {
 				continue
 			}
-			b.add("<section><h3>%s</h3>\n<p>%s</p>\n%s%s</section>\n", s.named(printPath, d), status(d.Category, d.Status), s.factList(d), s.printed(d))
+			b.add("<section><h3>%s</h3>\n<p>%s</p>\n%s%s</section>\n", s.named(printPath, d), status(d.Category, d.Status), s.factList(printPath, d, nil), s.printed(d))
 		}
 		b.add("</section>\n")
 	}

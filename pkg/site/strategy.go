@@ -4,30 +4,59 @@ import (
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/render"
+	"github.com/roadbookdev/roadbook/pkg/view/okr"
 	"github.com/roadbookdev/roadbook/pkg/view/trace"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
-// strategyPage is the thread's upper end as a tree: from the goals down to the kinds that have parts, the objectives.
+// A tree is folded below levelsOpen levels if it has more than mostOpen nodes.
+const (
+	mostOpen   = 60
+	levelsOpen = 2
+)
+
+// forest is how the tree of the strategy is drawn.
+type forest struct {
+	last  int // the last column that is shown
+	large bool
+	// objectives are those that have figures.
+	objectives map[*workspace.Document]*okr.Objective
+}
+
+// strategyPage is the thread's upper end as a tree: from the goals down to the kinds that have parts, the objectives, with
+// how far each is.
 func (s *Site) strategyPage(o *output) error {
 	const path = strategyPath
-	last := len(s.thread.Columns) - 1
+	f := forest{last: len(s.thread.Columns) - 1, objectives: map[*workspace.Document]*okr.Objective{}}
 	for i, c := range s.thread.Columns {
 		if c.Parts != nil {
-			last = i
+			f.last = i
 			break
 		}
 	}
-	forest := s.thread.Forest()
+	if v, err := s.okrs(okr.AllPeriods); err == nil {
+		for _, o := range v.Objectives {
+			f.objectives[o.Document] = o
+		}
+	}
+	shown := 0
+	for _, n := range s.thread.Nodes {
+		if n.Part == nil && n.Column <= f.last {
+			shown++
+		}
+	}
+	f.large = shown > mostOpen
+	trees := s.thread.Forest()
 	var b builder
-	b.add("<h1>Strategy</h1>\n<p class=\"soft\">From the goals down to the objectives that pursue them.</p>\n<ul class=\"tree\">\n")
-	for _, t := range forest.Trees {
-		s.branch(&b, path, t, last)
+	b.add("<h1>Strategy</h1>\n<p class=\"intro\">From the goals down to the objectives that pursue them.</p>\n<ul class=\"tree\">\n")
+	for _, t := range trees.Trees {
+		s.branch(&b, t, f, 0)
 	}
 	b.add("</ul>\n")
 	var loose builder
-	for _, t := range forest.Loose {
-		if n := s.thread.Nodes[t.Node]; n.Part == nil && n.Column <= last {
-			s.branch(&loose, path, t, last)
+	for _, t := range trees.Loose {
+		if n := s.thread.Nodes[t.Node]; n.Part == nil && n.Column <= f.last {
+			s.branch(&loose, t, f, 0)
 		}
 	}
 	if loose.Len() > 0 {
@@ -37,23 +66,53 @@ func (s *Site) strategyPage(o *output) error {
 	return nil
 }
 
-func (s *Site) branch(b *builder, path string, t trace.Branch, last int) {
+func (s *Site) branch(b *builder, t trace.Branch, f forest, depth int) {
 	n := s.thread.Nodes[t.Node]
-	if n.Part != nil || n.Column > last {
+	if n.Part != nil || n.Column > f.last {
 		return
-	}
-	b.add("<li>%s", s.linked(path, n.Document, ""))
-	if t.Repeated {
-		b.add(" <span class=\"soft\">see above</span>")
 	}
 	var below builder
 	for _, c := range t.Children {
-		s.branch(&below, path, c, last)
+		s.branch(&below, c, f, depth+1)
 	}
-	if below.Len() > 0 {
-		b.add("<ul>\n%s</ul>", below.markup())
+	node := s.strategyNode(n.Document, t.Repeated, f)
+	class := markup("")
+	if depth == 0 {
+		class = ` class="root"`
 	}
-	b.add("</li>\n")
+	switch {
+	case below.Len() == 0:
+		b.add("<li%s>%s</li>\n", class, node)
+	case f.large && depth >= levelsOpen:
+		b.add("<li%s><details><summary>%s</summary><ul>\n%s</ul></details></li>\n", class, node, below.markup())
+	default:
+		b.add("<li%s><details open><summary>%s</summary><ul>\n%s</ul></details></li>\n", class, node, below.markup())
+	}
+}
+
+// strategyNode is a line of the tree: what it is, how it stands, and how far it is.
+func (s *Site) strategyNode(d *workspace.Document, repeated bool, f forest) markup {
+	var b builder
+	b.add("<div class=\"node\"><span>%s</span> %s", s.named(strategyPath, d), status(d.Category, d.Status))
+	if repeated {
+		b.add(" <span class=\"soft\">shown above</span>")
+	} else if o := f.objectives[d]; o != nil {
+		mark, word, color := render.HealthWord(o.Health)
+		expected := 0.0
+		if o.Dated && o.Health != okr.NoHealth {
+			expected = o.Expected
+		}
+		b.add(" <span class=\"figures\">")
+		if o.Period != "" {
+			b.add("<span class=\"soft\">%s</span> ", o.Period)
+		}
+		if o.Health != okr.NoHealth {
+			b.add("<span class=\"%s-text nowrap\"><span aria-hidden=\"true\">%s</span> %s</span> ", color, mark, word)
+		}
+		b.add("<span class=\"nowrap\">%s %s</span></span>", bar(color, o.Progress, expected), percent(o.Progress))
+	}
+	b.add("</div>")
+	return b.markup()
 }
 
 // tracePage is the whole thread as a picture, and what has none.
@@ -66,7 +125,7 @@ func (s *Site) tracePage(o *output) error {
 	}
 	p.style(o, "assets/trace.css", ".trace", style)
 	var b builder
-	b.add("<h1>Trace</h1>\n<p class=\"soft\">The thread from goal to feature. Every box leads to its page.</p>\n"+
+	b.add("<h1>Trace</h1>\n<p class=\"intro\">The thread from goal to feature. Point at a box to follow its thread; each leads to its page.</p>\n"+
 		"<div class=\"scroll trace\" tabindex=\"0\" role=\"region\" aria-label=\"The thread\">\n%s</div>\n<h2>What has no thread</h2>\n", picture)
 	for _, c := range s.views.coverage() {
 		if len(c.Missing) == 0 {

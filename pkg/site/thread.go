@@ -27,7 +27,7 @@ func (s *Site) above(d *workspace.Document) markup {
 	if len(steps) == 0 {
 		return ""
 	}
-	out := markup(` <span class="thread">thread: `)
+	out := markup(` <span class="thread">Thread: `)
 	for _, step := range steps {
 		out += step + " › "
 	}
@@ -47,7 +47,7 @@ func (s *Site) threadOf(d *workspace.Document) markup {
 	if strings.Count(b.String(), "<li") < 2 {
 		return ""
 	}
-	return tag("<section aria-labelledby=\"rb-thread\"><h2 id=\"rb-thread\">Thread</h2><ol class=\"chain\">\n%s</ol></section>\n", b.markup())
+	return foldable("rb-thread", "Thread", tag("<ol class=\"chain\">\n%s</ol>", b.markup()))
 }
 
 func (s *Site) threadPart(b *builder, d *workspace.Document, nodes []int) {

@@ -32,7 +32,7 @@
   useTheme(chosenTheme());
 
   document.addEventListener("DOMContentLoaded", function () {
-    themeSwitch(); skipping(); browsing(); filters(); choices(); groupings(); sorting(); tabs(); threads(); scrolling(); searching();
+    themeSwitch(); skipping(); browsing(); folding(); filters(); choices(); groupings(); sorting(); tabs(); threads(); scrolling(); searching();
     readAddress();
     printing();
     window.addEventListener("hashchange", readAddress);
@@ -63,6 +63,12 @@
   function skipping() {
     var link = document.querySelector(".skip"), main = document.getElementById("rb-main");
     if (link && main) link.addEventListener("click", function (e) { e.preventDefault(); main.focus(); main.scrollIntoView(); });
+  }
+
+  // Beside a text on a desk, what is said about a document would push the text down on a phone: it is folded there.
+  function folding() {
+    if (!matchMedia("(max-width: 640px)").matches) return;
+    all("[data-fold]").forEach(function (d) { d.open = false; });
   }
 
   // The menu of all kinds closes when one presses Escape or goes elsewhere.
