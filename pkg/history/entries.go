@@ -32,8 +32,13 @@ func (e *Entry) Uncommitted() bool { return e.Commit.Hash == "" }
 type told struct {
 	document *workspace.Document
 	// own is where the workspace has it; its content needs no reading then.
-	own     place
+	own place
+	// origin is where it is in the commit where the walk begins, if nothing else decides about it, or was before it was
+	// removed.
+	origin  place
 	entries []*numbered
+	// rest are the entries after those, as they were kept.
+	rest []Entry
 	// trails and holding are how many are on their way, without and with somebody to blame.
 	trails, holding int
 	// full says that nobody wants to know more, save what holding trails will find.
@@ -71,12 +76,13 @@ func (d *told) at(c *visited, path string) *Entry {
 // log is what was found, newest first.
 func (d *told) log(limit int) Log {
 	slices.SortStableFunc(d.entries, func(a, b *numbered) int { return a.n - b.n })
-	if limit > 0 && len(d.entries) > limit {
-		d.entries = d.entries[:limit]
+	l := Log{Document: d.document, Err: d.err, Entries: make([]Entry, 0, len(d.entries)+len(d.rest))}
+	for _, e := range d.entries {
+		l.Entries = append(l.Entries, e.Entry)
 	}
-	l := Log{Document: d.document, Err: d.err, Entries: make([]Entry, len(d.entries))}
-	for i, e := range d.entries {
-		l.Entries[i] = e.Entry
+	l.Entries = append(l.Entries, d.rest...)
+	if limit > 0 && len(l.Entries) > limit {
+		l.Entries = l.Entries[:limit]
 	}
 	return l
 }
@@ -325,20 +331,23 @@ func (l *logs) report(c *visited, t *fieldTrail, was, is *facts, scope func(stri
 	}
 }
 
-// detached copies a value, so that the file that it is from needs not be kept for it.
+// detached copies a value without its place, so that the file that it is from needs not be kept for it.
 func detached(n *document.Node) *document.Node {
 	if n == nil {
 		return nil
 	}
-	out := *n
-	out.Text = strings.Clone(n.Text)
-	out.Entries, out.Items = nil, nil
-	for _, e := range n.Entries {
-		e.Key, e.Value = strings.Clone(e.Key), detached(e.Value)
-		out.Entries = append(out.Entries, e)
+	out := &document.Node{Kind: n.Kind, Style: n.Style, Date: n.Date, Text: strings.Clone(n.Text)}
+	if len(n.Entries) > 0 {
+		out.Entries = make([]document.Entry, len(n.Entries))
 	}
-	for _, i := range n.Items {
-		out.Items = append(out.Items, detached(i))
+	for i, e := range n.Entries {
+		out.Entries[i].Key, out.Entries[i].Value = strings.Clone(e.Key), detached(e.Value)
 	}
-	return &out
+	if len(n.Items) > 0 {
+		out.Items = make([]*document.Node, len(n.Items))
+	}
+	for i, item := range n.Items {
+		out.Items[i] = detached(item)
+	}
+	return out
 }

@@ -32,8 +32,10 @@ type Options struct {
 	At *git.Commit
 	// WorkTree says that the workspace is of files on disk, which may differ from the commit's.
 	WorkTree bool
-	// CacheDir is a folder of the tool's own in which last changes are kept by commit; "" keeps none.
+	// CacheDir is a folder of the tool's own in which last changes and logs are kept by commit; "" keeps none.
 	CacheDir string
+	// Memory keeps logs for further histories of the same repository; nil keeps none.
+	Memory *Memory
 }
 
 // History answers questions about one workspace. It reads nothing before it is asked, and is safe for concurrent use.

@@ -33,6 +33,8 @@ type LogOptions struct {
 	// Fields chooses the fields that are followed, by names as in FieldChange; nil follows all, and sections and paths too.
 	// With it bodies are not read, which takes a fraction of the time, and entries that only move a document are left out.
 	Fields func(name string) bool
+	// Question names what Fields chooses, the same name for the same choice, so that the answer can be kept; "" keeps none.
+	Question string
 	// Limit is how many entries a document is asked for, the newest ones; 0 is all.
 	Limit int
 	// Removed asks for the documents too that were removed and are not there today.
@@ -44,19 +46,17 @@ type LogOptions struct {
 // removed last first; they begin with an entry that is Removed. The error says why some of the logs end too early; the
 // Err of the others is nil.
 func (h *History) Logs(ctx context.Context, docs []*workspace.Document, o LogOptions) ([]Log, error) {
-	l := &logs{
-		follower: newFollower(h.o.Repository, h.reader), o: o, fields: o.Fields, pending: map[string]fieldTrails{},
-		folders: map[string]bool{},
-		known:   map[workspace.Key]bool{},
+	kept := h.keep(o)
+	if kept != nil && o.Removed && o.Fields == nil && o.Limit == 0 && kept.load(h.o.At.Hash) == nil {
+		if err := h.rememberCommit(ctx, kept); err != nil && ctx.Err() != nil {
+			return nil, err
+		}
 	}
-	l.whole = o.Fields == nil
-	for _, d := range h.o.Workspace.Documents {
-		l.known[fold(d.Key())] = true
-	}
-	for _, d := range docs {
-		l.all = append(l.all, &told{document: d})
-	}
+	l := h.newLogs(docs, o, kept)
 	err := l.walk(ctx, h.o)
+	if err == nil && kept != nil && o.Fields != nil && !o.Removed {
+		l.remember(h.o)
+	}
 	out := make([]Log, len(l.all))
 	for i, d := range l.all {
 		if d.document.ID == "" {
@@ -67,6 +67,28 @@ func (h *History) Logs(ctx context.Context, docs []*workspace.Document, o LogOpt
 		out[i] = d.log(o.Limit)
 	}
 	return out, err
+}
+
+// newLogs is a walk about documents.
+func (h *History) newLogs(docs []*workspace.Document, o LogOptions, kept *keptLogs) *logs {
+	l := &logs{
+		follower: newFollower(h.o.Repository, h.reader), o: o, fields: o.Fields, kept: kept, pending: map[string]fieldTrails{},
+		ahead: map[string]bool{}, folders: map[string]bool{},
+	}
+	l.whole = o.Fields == nil
+	l.about(h.o.Workspace.Documents, docs)
+	return l
+}
+
+// about says which documents there are, and which of them are asked for.
+func (l *logs) about(all, docs []*workspace.Document) {
+	l.known, l.all = map[workspace.Key]bool{}, make([]*told, len(docs))
+	for _, d := range all {
+		l.known[fold(d.Key())] = true
+	}
+	for i, d := range docs {
+		l.all[i] = &told{document: d}
+	}
 }
 
 // Entries returns what every commit changed of a document, newest first, through renames, moves between files and
@@ -86,7 +108,10 @@ type logs struct {
 	o       LogOptions
 	fields  func(name string) bool
 	all     []*told
+	kept    *keptLogs              // answers of before; may be nil
+	settled bool                   // that they gave all the rest
 	pending map[string]fieldTrails // by commit
+	ahead   map[string]bool        // commits that are still to be visited, as far as they are known
 	n       int                    // how many commits were visited
 	over    int                    // how many of all, from the beginning, nobody wants to know more of
 	folders map[string]bool        // of the files of all trails there ever were
@@ -106,6 +131,18 @@ func (l *logs) walk(ctx context.Context, o Options) error {
 	}
 	if err := l.start(o); err != nil {
 		return err
+	}
+	return l.follow(ctx, o)
+}
+
+// follow walks through history.
+func (l *logs) follow(ctx context.Context, o Options) error {
+	here := l.pending[o.At.Hash]
+	l.mark(here)
+	delete(l.pending, o.At.Hash)
+	l.settle(*o.At, here)
+	if len(here) > 0 {
+		l.pending[o.At.Hash] = here
 	}
 	if !l.waiting() {
 		return nil
@@ -154,10 +191,13 @@ func everything(string) bool { return true }
 
 // waiting reports whether anybody wants to know more.
 func (l *logs) waiting() bool {
+	if l.o.Removed {
+		return !l.settled
+	}
 	for l.over < len(l.all) && !l.all[l.over].open() {
 		l.over++
 	}
-	return len(l.pending) > 0 && (l.o.Removed || l.over < len(l.all))
+	return len(l.pending) > 0 && l.over < len(l.all)
 }
 
 // start places a trail for each document at the commit that the workspace is of, or stands on.
@@ -176,6 +216,11 @@ func (l *logs) start(o Options) error {
 	if err != nil {
 		return err
 	}
+	return l.depart(o, s)
+}
+
+// depart places the trails and brings them to the commit.
+func (l *logs) depart(o Options, s *step) error {
 	trails := fieldTrails{}
 	for _, d := range l.all {
 		if d.document.ID == "" {
@@ -213,6 +258,9 @@ func (l *logs) committed(o Options) (bool, error) {
 			continue
 		}
 		hash, err := tree.Hash(path)
+		if info, err := tree.Lstat(path); !o.WorkTree && err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			l.links[path] = true
+		}
 		if err != nil || o.WorkTree && hash != o.Workspace.BlobHash(d.document.File, len(hash)) {
 			clear(l.files)
 			return false, nil
@@ -229,6 +277,15 @@ func (l *logs) committed(o Options) (bool, error) {
 func (l *logs) visit(c git.Commit, against func(int) ([]git.Change, error)) error {
 	here := l.pending[c.Hash]
 	delete(l.pending, c.Hash)
+	if l.ahead[c.Hash] {
+		delete(l.ahead, c.Hash)
+		if l.settle(c, here); l.settled {
+			return nil
+		}
+	}
+	for _, p := range c.Parents {
+		l.ahead[p] = true
+	}
 	old := l.before(c)
 	if old {
 		l.drop(here)
@@ -475,7 +532,7 @@ func (l *logs) removed(c *visited, parents []string, steps []*step, entering map
 			continue
 		}
 		l.known[key] = true
-		d := &told{document: v.document, trails: 1}
+		d := &told{document: v.document, trails: 1, origin: at}
 		d.at(c, at.path).Removed = true
 		d.full = l.o.Limit == 1
 		l.all = append(l.all, d)

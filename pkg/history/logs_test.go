@@ -202,63 +202,75 @@ func TestLogsKeepOnlyValues(t *testing.T) {
 	}
 }
 
-// Repositories with branches, merges that take files from both sides, moves, splits of data files, new ids, files that are
-// broken for a while and documents that come back: however they cross, a document's log is the same as alone.
+// wildRepository has branches, merges that take files from both sides, moves, splits of data files, new ids, files that are
+// broken for a while and documents that come back.
+func wildRepository(t *testing.T, seed uint64) *repository {
+	t.Helper()
+	r := newRepository(t)
+	random := rand.New(rand.NewPCG(seed, 0x6c6f6773))
+	first := files{"data/features.yml": features, "data/more.yml": "filters:\n  title: Filters\n"}
+	for n := range 6 {
+		first[fmt.Sprintf("stories/%d.md", n)] = story(fmt.Sprintf("US-%04d", n+1), "ready", strings.Repeat(fmt.Sprintf("Line %d.\n", n), 8))
+	}
+	tips := []int{r.commit(first)}
+	for range 40 {
+		i := random.IntN(len(tips))
+		tree := r.trees[tips[i]]
+		changes := files{}
+		switch what := random.IntN(8); {
+		case what == 0 && len(tips) > 1: // a merge
+			j := (i + 1) % len(tips)
+			for _, p := range slices.Sorted(maps.Keys(r.trees[tips[j]])) {
+				if text := r.trees[tips[j]][p]; random.IntN(2) == 0 {
+					changes[p] = text
+				}
+			}
+			merged := r.commit(changes, tips[i], tips[j])
+			tips = slices.Delete(tips, max(i, j), max(i, j)+1)
+			tips[min(i, j)] = merged
+			continue
+		case what == 1 && len(tips) < 3: // a branch
+			tips = append(tips, tips[i])
+			continue
+		}
+		tips[i] = r.commit(wildChange(random, tree, r.marks), tips[i])
+	}
+	for len(tips) > 1 {
+		tips = append(tips[2:], r.commit(files{}, tips[0], tips[1]))
+	}
+	r.finish()
+	return r
+}
+
+// wildChange changes a file or two of a tree; n makes names that there are not yet.
+func wildChange(random *rand.Rand, tree files, n int) files {
+	p := slices.Sorted(maps.Keys(tree))[random.IntN(len(tree))]
+	changes := files{}
+	switch what := random.IntN(6); {
+	case what == 0 && strings.HasSuffix(p, ".md"): // a move
+		changes[p], changes[fmt.Sprintf("stories/moved/%d.md", n)] = "", tree[p]
+	case what == 1 && p == "data/features.yml": // a record leaves for another file
+		head, rest, _ := strings.Cut(tree[p], "batch:")
+		changes[p], changes[fmt.Sprintf("data/split%d.yml", n)] = head, "batch:"+rest
+	case what == 2 && len(tree) > 4:
+		changes[p] = ""
+	case what == 3:
+		changes[p] = strings.Replace(tree[p], "title: ", "title: @", 1)
+	case what == 4:
+		changes[p] = strings.Replace(strings.Replace(tree[p], "title: @", "title: ", 1), "id: US-000", "id: US-001", 1)
+	case random.IntN(2) == 0:
+		changes[p] = strings.NewReplacer("ready", "done", "done", "ready", "beta", "ga", "ga", "beta", "@", "").Replace(tree[p])
+	default:
+		changes[p] = strings.Replace(tree[p], "title: ", fmt.Sprintf("note%d: [x, {day: 2026-01-02, \"of\": []}]\ntitle: ", n), 1)
+	}
+	return changes
+}
+
+// However the histories of documents cross, each one's log is the same as alone.
 func TestLogsOfWildRepositories(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			r := newRepository(t)
-			random := rand.New(rand.NewPCG(seed, 0x6c6f6773))
-			first := files{"data/features.yml": features, "data/more.yml": "filters:\n  title: Filters\n"}
-			for n := range 6 {
-				first[fmt.Sprintf("stories/%d.md", n)] = story(fmt.Sprintf("US-%04d", n+1), "ready", strings.Repeat(fmt.Sprintf("Line %d.\n", n), 8))
-			}
-			tips := []int{r.commit(first)}
-			pick := func(tree files) string {
-				return slices.Sorted(maps.Keys(tree))[random.IntN(len(tree))]
-			}
-			for range 40 {
-				i := random.IntN(len(tips))
-				tree := r.trees[tips[i]]
-				p := pick(tree)
-				changes := files{}
-				switch what := random.IntN(8); {
-				case what == 0 && len(tips) > 1: // a merge
-					j := (i + 1) % len(tips)
-					for _, p := range slices.Sorted(maps.Keys(r.trees[tips[j]])) {
-						if text := r.trees[tips[j]][p]; random.IntN(2) == 0 {
-							changes[p] = text
-						}
-					}
-					merged := r.commit(changes, tips[i], tips[j])
-					tips = slices.Delete(tips, max(i, j), max(i, j)+1)
-					tips[min(i, j)] = merged
-					continue
-				case what == 1 && len(tips) < 3: // a branch
-					tips = append(tips, tips[i])
-					continue
-				case what == 2 && strings.HasSuffix(p, ".md"): // a move
-					changes[p], changes[fmt.Sprintf("stories/moved/%d.md", r.marks)] = "", tree[p]
-				case what == 3 && p == "data/features.yml": // a record leaves for another file
-					head, rest, _ := strings.Cut(tree[p], "batch:")
-					changes[p], changes[fmt.Sprintf("data/split%d.yml", r.marks)] = head, "batch:"+rest
-				case what == 4 && len(tree) > 4:
-					changes[p] = ""
-				case what == 5:
-					changes[p] = strings.Replace(tree[p], "title: ", "title: @", 1)
-				case what == 6:
-					changes[p] = strings.Replace(strings.Replace(tree[p], "title: @", "title: ", 1), "id: US-000", "id: US-001", 1)
-				case random.IntN(2) == 0:
-					changes[p] = strings.NewReplacer("ready", "done", "done", "ready", "beta", "ga", "ga", "beta", "@", "").Replace(tree[p])
-				default:
-					changes[p] = strings.Replace(tree[p], "title: ", fmt.Sprintf("note%d: x\ntitle: ", r.marks), 1)
-				}
-				tips[i] = r.commit(changes, tips[i])
-			}
-			for len(tips) > 1 {
-				tips = append(tips[2:], r.commit(files{}, tips[0], tips[1]))
-			}
-			r.finish()
+			r := wildRepository(t, seed)
 			h, w := r.history("")
 			r.sameAsAlone(t, h, w, 1)
 			if len(w.Documents) < 4 {

@@ -21,7 +21,7 @@ func (s *Snapshot) openHistory() (*history.History, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := history.Options{Repository: repo, Workspace: s.Workspace, WorkTree: s.Revision == nil || s.unsaved, CacheDir: s.cacheDir}
+	o := history.Options{Repository: repo, Workspace: s.Workspace, WorkTree: s.Revision == nil || s.unsaved, CacheDir: s.cacheDir, Memory: s.memory}
 	commit, err := s.Commit()
 	switch {
 	case err == nil:

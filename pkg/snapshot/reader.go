@@ -10,6 +10,7 @@ import (
 
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/document"
+	"github.com/roadbookdev/roadbook/pkg/history"
 )
 
 // Reader opens one work tree again and again, as its files change. What did not change it takes from the snapshot before;
@@ -18,6 +19,7 @@ import (
 type Reader struct {
 	last   *Snapshot
 	stamps map[string]stamp
+	memory history.Memory // of commits; that of the work tree is found out anew each time
 }
 
 // stamp is what the file system says of a file before it is read.
@@ -29,6 +31,7 @@ type stamp struct {
 // Open opens the workspace. Changed are paths of files and folders below the root that are known to have changed since the
 // last time, whatever the file system says of their size and time; "." is everything.
 func (r *Reader) Open(ctx context.Context, o Options, changed []string) (*Snapshot, error) {
+	o.memory = &r.memory
 	p, err := find(o)
 	if err != nil {
 		return nil, err

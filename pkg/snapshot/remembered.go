@@ -45,7 +45,7 @@ func (s *Snapshot) Curves(ctx context.Context, objectives []*workspace.Document,
 	if len(objectives) == 0 {
 		return nil, nil
 	}
-	logs, err := s.Logs(ctx, objectives, history.LogOptions{Fields: okr.CurveFields})
+	logs, err := s.Logs(ctx, objectives, history.LogOptions{Question: "curves", Fields: okr.CurveFields})
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (s *Snapshot) StatusSince(ctx context.Context, docs []*workspace.Document) 
 	}
 	out := map[*workspace.Document]calendar.Date{}
 	for _, field := range names {
-		logs, err := s.Logs(ctx, fields[field], history.LogOptions{Limit: 1, Fields: func(name string) bool { return name == field }})
+		logs, err := s.Logs(ctx, fields[field], history.LogOptions{Limit: 1, Question: "field " + field, Fields: func(name string) bool { return name == field }})
 		if err != nil {
 			return nil, err
 		}

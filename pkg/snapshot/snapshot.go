@@ -38,6 +38,9 @@ type Options struct {
 	CacheDir string
 	// Overlay are unsaved files by path relative to the root, which hide those on disk; nil is a file that is gone.
 	Overlay map[string][]byte
+
+	// memory keeps what was found out about commits from one snapshot to the next; nil keeps nothing.
+	memory *history.Memory
 }
 
 // Snapshot is one workspace at one moment.
@@ -58,6 +61,7 @@ type Snapshot struct {
 	history    func() (*history.History, error)
 	planner    *generate.Planner
 	cacheDir   string
+	memory     *history.Memory
 	// unsaved says that there is text over the files of the revision or of the work tree.
 	unsaved bool
 }
@@ -151,7 +155,7 @@ func load(ctx context.Context, p *place, o Options, known func(path string) *doc
 		Root: p.root, FS: p.fsys, Config: p.cfg, Workspace: w, Graph: g,
 		Query: query.NewEnv(g, p.today, query.Options{}), Today: p.today, Revision: p.revision,
 		repository: sync.OnceValues(func() (*git.Repository, error) { return git.Open(p.root) }),
-		cacheDir:   o.CacheDir, unsaved: len(o.Overlay) > 0,
+		cacheDir:   o.CacheDir, memory: o.memory, unsaved: len(o.Overlay) > 0,
 	}
 	s.history = sync.OnceValues(s.openHistory)
 	s.planner = s.newPlanner()
