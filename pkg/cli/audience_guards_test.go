@@ -189,6 +189,9 @@ func TestEveryGuardIsNeeded(t *testing.T) {
 			if strings.Contains(out, "panic:") {
 				t.Fatalf("it breaks:\n%s", out)
 			}
+			if g.seen == byMarker && g.name != "findings" && !strings.Contains(out, "build: exit 1, put in place: false") { // build has no findings for the public
+				t.Errorf("build does not refuse:\n%.2000s", out)
+			}
 			switch {
 			case g.seen == byMarker && marker && found, g.seen == byMarkerAlone && marker && !found, g.seen == byDifference && differs && !marker:
 			default:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"html"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -123,6 +124,13 @@ func TestPublicHoldsNoMarker(t *testing.T) {
 		t.Errorf("the search: %v", leak)
 	case err != nil:
 		t.Error(err)
+	}
+	t.Setenv("ROADBOOK_TODAY", "2026-09-15")
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	out := filepath.Join(t.TempDir(), "site")
+	code := Main([]string{"-C", dir, "build", "--audience", "public", "-o", out}, strings.NewReader(""), io.Discard, io.Discard)
+	if _, err := os.Stat(out); code != 0 {
+		t.Errorf("build: exit %d, put in place: %v", code, err == nil)
 	}
 	if os.Getenv("ROADBOOK_GUARD_OFF") != "" {
 		return
