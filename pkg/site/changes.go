@@ -37,9 +37,9 @@ func (s *Site) changesPage(o *output) error {
 		return err
 	}
 	var b builder
-	b.add("<h1>Changes</h1>\n<p class=\"soft\">What happened in the last %s weeks, as the repository tells it. <a href=\"%s\" type=\"application/atom+xml\">Feed</a></p>\n", weeksShown, feedPath)
+	b.add("<h1>Changes</h1>\n<p class=\"intro\">What happened in the last %s weeks, as the repository tells it. <a href=\"%s\" type=\"application/atom+xml\">Feed</a></p>\n", weeksShown, feedPath)
 	if len(weeks) == 0 {
-		b.add("<p>Nothing has changed.</p>\n")
+		b.add("<p class=\"empty\">Nothing has changed.</p>\n")
 	}
 	for i, w := range weeks {
 		open := markup("")
@@ -48,10 +48,22 @@ func (s *Site) changesPage(o *output) error {
 		}
 		sentences := render.Sentences(w.Changes)
 		b.add("<details class=\"week\" id=\"%s\"%s><summary><h2>%s</h2> <span class=\"soft\">%s</span></summary>\n%s</details>\n",
-			weekAnchor(w), open, weekTitle(w), documents(len(w.Changes)), s.happened(changesPath, sentences, len(sentences)))
+			weekAnchor(w), open, weekTitle(w), documents(len(w.Changes)), s.week(sentences))
 	}
 	s.page(o, page{path: changesPath, title: "Changes", menu: changesPath, body: b.markup()})
 	return nil
+}
+
+// mostAtOnce is how much of a week stands open: the rest is folded away.
+const mostAtOnce = 30
+
+// week is what happened in one.
+func (s *Site) week(sentences []render.Sentence) markup {
+	if len(sentences) <= mostAtOnce+mostAtOnce/3 {
+		return s.happened(changesPath, sentences, len(sentences))
+	}
+	rest := sentences[mostAtOnce:]
+	return s.happened(changesPath, sentences, mostAtOnce) + tag("<details><summary>%s more</summary>%s</details>\n", len(rest), s.happened(changesPath, rest, len(rest)))
 }
 
 func weekTitle(w activity.Week) string { return "Week of " + w.Start.String() }

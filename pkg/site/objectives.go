@@ -42,7 +42,7 @@ func (s *Site) objectivesPage(o *output, path, period string, periods []string, 
 	if err != nil {
 		return err
 	}
-	p := page{path: path, title: "Objectives " + v.Period, menu: objectivesPath}
+	p := page{path: path, title: "Objectives " + v.Period, menu: objectivesPath, class: "broad"}
 	var b builder
 	b.add("<h1>Objectives <bdi>%s</bdi></h1>\n", v.Period)
 	b.add("<nav class=\"tabs\" aria-label=\"Periods\"><ul>\n")
@@ -53,9 +53,9 @@ func (s *Site) objectivesPage(o *output, path, period string, periods []string, 
 		}
 		b.add("<li><a href=\"%s\"%s>%s</a></li>\n", relative(path, paths[name]), current, name)
 	}
-	b.add("</ul></nav>\n<p class=\"soft\">The stroke in a bar is where the date asks it to be.</p>\n")
+	b.add("</ul></nav>\n<p class=\"intro\">The stroke in a bar is where the date asks it to be.</p>\n")
 	if len(v.Objectives) == 0 {
-		b.add("<p>There are no objectives.</p>\n")
+		b.add("<p class=\"empty\">There are no objectives.</p>\n")
 	}
 	for _, each := range v.Objectives {
 		s.objective(&b, path, each)

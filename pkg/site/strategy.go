@@ -62,7 +62,7 @@ func (s *Site) strategyPage(o *output) error {
 	if loose.Len() > 0 {
 		b.add("<h2>Without a thread above</h2><ul class=\"tree\">\n%s</ul>\n", loose.markup())
 	}
-	s.page(o, page{path: path, title: "Strategy", menu: path, body: b.markup()})
+	s.page(o, page{path: path, title: "Strategy", menu: path, class: "broad", body: b.markup()})
 	return nil
 }
 
@@ -93,10 +93,12 @@ func (s *Site) branch(b *builder, t trace.Branch, f forest, depth int) {
 // strategyNode is a line of the tree: what it is, how it stands, and how far it is.
 func (s *Site) strategyNode(d *workspace.Document, repeated bool, f forest) markup {
 	var b builder
-	b.add("<div class=\"node\"><span>%s</span> %s", s.named(strategyPath, d), status(d.Category, d.Status))
+	b.add("<div class=\"node\"><span>%s %s", s.named(strategyPath, d), status(d.Category, d.Status))
 	if repeated {
 		b.add(" <span class=\"soft\">shown above</span>")
-	} else if o := f.objectives[d]; o != nil {
+	}
+	b.add("</span>")
+	if o := f.objectives[d]; o != nil && !repeated {
 		mark, word, color := render.HealthWord(o.Health)
 		expected := 0.0
 		if o.Dated && o.Health != okr.NoHealth {
