@@ -1,16 +1,21 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/document"
 	"github.com/roadbookdev/roadbook/pkg/render"
 	"github.com/roadbookdev/roadbook/pkg/snapshot"
 	"github.com/roadbookdev/roadbook/pkg/suggest"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
 func (a *app) configCommand() *cobra.Command {
@@ -19,17 +24,18 @@ func (a *app) configCommand() *cobra.Command {
 		Use:   "config [KEY…]",
 		Short: "Print the effective configuration and where each value comes from",
 		Long: `Print the preset with the workspace file laid over it. In YAML a comment behind each value that the workspace file
-sets says where. With keys, only that part: "config kinds story".`,
+sets says where. With keys, only that part: "config kinds story". An exclude that matches no
+file is named on standard error.`,
 		Example: `  roadbook config
   roadbook config kinds story links
   roadbook config rules --format json`,
-		RunE: func(cmd *cobra.Command, args []string) error { return a.config(f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.config(cmd.Context(), f, args) },
 	}
 	f.addOutput(cmd)
 	return cmd
 }
 
-func (a *app) config(f *viewFlags, keys []string) error {
+func (a *app) config(ctx context.Context, f *viewFlags, keys []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -37,7 +43,7 @@ func (a *app) config(f *viewFlags, keys []string) error {
 	if err != nil {
 		return err
 	}
-	_, _, cfg, err := snapshot.OpenConfig(o)
+	_, fsys, cfg, err := snapshot.OpenConfig(o)
 	if err != nil {
 		return err
 	}
@@ -64,7 +70,7 @@ func (a *app) config(f *viewFlags, keys []string) error {
 		}
 		return file.Path, file.Position(n.Range.Start).Line
 	}
-	return a.write(f.out, func(w io.Writer) error {
+	err = a.write(f.out, func(w io.Writer) error {
 		if f.format == "json" {
 			return render.WriteJSON(w, configJSON{1, render.Fields{Node: node}, origins(node, "", origin)})
 		}
@@ -72,6 +78,28 @@ func (a *app) config(f *viewFlags, keys []string) error {
 		p.node(node, 0)
 		return p.err
 	})
+	if err != nil || len(keys) > 0 && !slices.Contains([]string{"exclude", "kinds"}, keys[0]) {
+		return err
+	}
+	return a.unusedExcludes(ctx, fsys, cfg)
+}
+
+// unusedExcludes names what exclude says in vain, beside the configuration.
+func (a *app) unusedExcludes(ctx context.Context, fsys fs.FS, cfg *config.Config) error {
+	unused, err := workspace.UnusedExcludes(ctx, fsys, cfg)
+	for _, e := range unused {
+		node := cfg.Merged().Root
+		if e.Kind != nil {
+			node = node.Get("kinds").Get(e.Kind.Name)
+		}
+		if node = node.Get("exclude"); node != nil && e.Index < len(node.Items) {
+			node = node.Items[e.Index]
+		}
+		if file := cfg.Merged().Origin(node); file != nil && file.Path == cfg.Path {
+			fmt.Fprintf(a.stderr, "%s:%d: exclude %q matches no file\n", file.Path, file.Position(node.Range.Start).Line, e.Glob)
+		}
+	}
+	return err
 }
 
 type configJSON struct {

@@ -96,6 +96,9 @@ func (a *app) init(ctx context.Context, f initFlags, dir string, decided bool) e
 		}
 		return usageError("%s exists already: this is a workspace, see roadbook check", a.fromHere(dir, config.FileName))
 	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return usageError("%s is a file, and a workspace is a folder: name another", a.fromHere(dir, "."))
+	}
 	name, err := workspaceName(f.name, dir)
 	if err != nil {
 		return err
