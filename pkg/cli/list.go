@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/roadbookdev/roadbook/pkg/graph"
 	"github.com/roadbookdev/roadbook/pkg/render"
 	"github.com/roadbookdev/roadbook/pkg/suggest"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
@@ -16,7 +15,6 @@ import (
 type listFlags struct {
 	*viewFlags
 	render.List
-	graph *graph.Graph
 	count bool
 }
 
@@ -48,7 +46,10 @@ func (a *app) list(ctx context.Context, f listFlags, kinds []string) error {
 	if err != nil {
 		return err
 	}
-	f.Kinds, f.Public, f.graph = kinds, f.public(), s.Graph
+	f.Kinds = kinds
+	if f.public() {
+		f.Fields = s.Graph.PublicFields
+	}
 	if name, known := f.UnknownField(s.Workspace); name != "" {
 		return usageError("there is no field %q%s", name, asQuestion(suggest.Sentence(name, known)))
 	}
@@ -115,8 +116,8 @@ func writeTable(w io.Writer, format string, t render.Table, o render.Options) er
 
 func (f *listFlags) document(d *workspace.Document) render.Document {
 	out := render.NewDocument(d)
-	if f.public() {
-		out.Fields.Node = f.graph.PublicFields(d)
+	if f.Fields != nil {
+		out.Fields.Node = f.Fields(d)
 	}
 	return out
 }

@@ -194,7 +194,10 @@ func list(r *request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	l := render.List{Kinds: r.names, Columns: r.list("columns"), Sort: r.list("sort"), GroupBy: r.args["group-by"], Public: r.public}
+	l := render.List{Kinds: r.names, Columns: r.list("columns"), Sort: r.list("sort"), GroupBy: r.args["group-by"]}
+	if r.public {
+		l.Fields = r.in.Graph.PublicFields
+	}
 	if name, known := l.UnknownField(r.in.Workspace); name != "" {
 		word := ""
 		for _, argument := range []string{"columns", "sort", "group-by"} {

@@ -21,8 +21,8 @@ type List struct {
 	Columns, Sort []string
 	// GroupBy is the field whose values make groups, or "".
 	GroupBy string
-	// Public leaves out what is internal.
-	Public bool
+	// Fields are what the audience may see of a document's fields; nil shows all.
+	Fields func(*workspace.Document) *document.Node
 	// Documents are the rows. Order puts them into their order.
 	Documents []*workspace.Document
 }
@@ -76,7 +76,7 @@ func (l *List) Order() {
 	slices.SortStableFunc(l.Documents, func(x, y *workspace.Document) int {
 		for _, key := range keys {
 			name, reversed := strings.CutPrefix(key, "-")
-			c := compareCells(x, y, name, l.Public)
+			c := l.compareCells(x, y, name)
 			if reversed {
 				c = -c
 			}
@@ -90,13 +90,13 @@ func (l *List) Order() {
 
 // compareCells orders two documents by a column: statuses in the order of their lifecycle, the rest by value, what is
 // absent last.
-func compareCells(x, y *workspace.Document, column string, public bool) int {
-	a, b := cell(x, column, public), cell(y, column, public)
+func (l *List) compareCells(x, y *workspace.Document, column string) int {
+	a, b := l.cell(x, column), l.cell(y, column)
 	if (a == "") != (b == "") {
 		return cmp.Compare(len(b), len(a))
 	}
-	if l := x.Kind.Lifecycle; l != nil && x.Kind == y.Kind && (column == "status" || column == l.Field) {
-		return cmp.Compare(uint(l.Index(a)), uint(l.Index(b)))
+	if states := x.Kind.Lifecycle; states != nil && x.Kind == y.Kind && (column == "status" || column == states.Field) {
+		return cmp.Compare(uint(states.Index(a)), uint(states.Index(b)))
 	}
 	if column == "kind" {
 		return cmp.Compare(x.Kind.Order, y.Kind.Order)
@@ -113,7 +113,7 @@ func compareCells(x, y *workspace.Document, column string, public bool) int {
 }
 
 // cell is a column's text for a document.
-func cell(d *workspace.Document, column string, public bool) string {
+func (l *List) cell(d *workspace.Document, column string) string {
 	switch column {
 	case "id":
 		return d.ID
@@ -126,14 +126,17 @@ func cell(d *workspace.Document, column string, public bool) string {
 	case "path":
 		return d.Path
 	case "line":
+		if l.Fields != nil {
+			return "" // it would tell how much stands above that is not shown
+		}
 		return strconv.Itoa(Line1(d))
 	case "status":
 		if d.Kind.Lifecycle != nil {
 			return d.Status
 		}
 	}
-	if field := d.Kind.Field(column); public && field != nil && field.Internal {
-		return ""
+	if l.Fields != nil {
+		return Flat(l.Fields(d).Get(column))
 	}
 	return Flat(d.Field(column))
 }
@@ -170,7 +173,7 @@ type ListGroup struct {
 func (l *List) Groups() []ListGroup {
 	out := []ListGroup{}
 	for _, d := range l.Documents {
-		key := cell(d, l.GroupBy, l.Public)
+		key := l.cell(d, l.GroupBy)
 		if len(out) == 0 || out[len(out)-1].Key != key {
 			out = append(out, ListGroup{Key: key})
 		}
@@ -197,14 +200,14 @@ func (l *List) Table() Table {
 	for _, d := range l.Documents {
 		var row []string
 		for _, c := range columns {
-			row = append(row, cell(d, c, l.Public))
+			row = append(row, l.cell(d, c))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	if l.GroupBy != "" {
 		t.GroupBy = l.GroupBy
 		for _, d := range l.Documents {
-			t.Group = append(t.Group, cell(d, l.GroupBy, l.Public))
+			t.Group = append(t.Group, l.cell(d, l.GroupBy))
 		}
 	}
 	return t
