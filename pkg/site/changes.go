@@ -90,7 +90,7 @@ func (s *Site) happened(from string, sentences []render.Sentence, most int) mark
 }
 
 // mostNamed is how many documents of a crowd are named.
-const mostNamed = 40
+const mostNamed = 12
 
 // subject is what a sentence is about: a link, or for a crowd their number with all of them behind it.
 func (s *Site) subject(from string, x render.Sentence) markup {

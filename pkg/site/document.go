@@ -124,7 +124,9 @@ func (s *Site) factList(from string, d *workspace.Document, said []string) marku
 }
 
 // fieldLabel is a field's name as people read it.
-func fieldLabel(name string) string { return capital(strings.ReplaceAll(name, "_", " ")) }
+func fieldLabel(name string) string { return capital(wordBreaks.Replace(name)) }
+
+var wordBreaks = strings.NewReplacer("_", " ", "-", " ")
 
 // mostLinksOfFact is how many links a fact shows at once.
 const mostLinksOfFact = 6

@@ -29,6 +29,9 @@ func (s *Site) homePage(o *output) error {
 		return err
 	}
 	left.add("%s", recent)
+	if left.Len() == 0 {
+		s.newest(&left)
+	}
 	s.underWay(&right)
 	if !s.Public {
 		s.attention(&right)
@@ -164,22 +167,33 @@ func daysLeft(n int) string {
 	return count(n, "day", "days") + " left"
 }
 
-// mostUrgent is how many lines the home page has of what needs attention.
-const mostUrgent = 12
+// mostUrgent is how many lines of one sort the home page has of what needs attention.
+const mostUrgent = 5
 
 // attention is what somebody should look at, most urgent first.
 func (s *Site) attention(b *builder) {
-	var lines []markup
+	var out builder
 	add := func(color, mark, word string, about markup) {
-		lines = append(lines, tag("<li><span class=\"%s-text\"><span aria-hidden=\"true\">%s</span> %s</span> <span>%s</span></li>\n", color, mark, word, about))
+		out.add("<li><span class=\"%s-text\"><span aria-hidden=\"true\">%s</span> %s</span> <span>%s</span></li>\n", color, mark, word, about)
 	}
+	// some adds the first of several alike, and how many more there are.
+	some := func(color, mark, word string, abouts []markup, all string) {
+		for _, about := range abouts[:min(len(abouts), mostUrgent)] {
+			add(color, mark, word, about)
+		}
+		if more := len(abouts) - mostUrgent; more > 0 {
+			add(color, mark, word, tag("<a href=\"%s\">%s more</a>", all, more))
+		}
+	}
+	var risks, waiting []markup
 	if v, err := s.okrs(""); err == nil {
 		for _, o := range v.Objectives {
 			if o.Health == okr.AtRisk {
-				add("bad", "◆", "at risk", s.named(homePath, o.Document))
+				risks = append(risks, s.named(homePath, o.Document))
 			}
 		}
 	}
+	some("bad", "◆", "at risk", risks, objectivesPath)
 	if s.in(boardPath) {
 		if v, err := s.views.board(); err == nil {
 			for _, c := range v.Columns {
@@ -188,12 +202,13 @@ func (s *Site) attention(b *builder) {
 				}
 				for _, i := range c.Items {
 					if len(i.BlockedBy) > 0 && c.Category == config.Active {
-						add("warn", "▲", "waiting", tag("%s <span class=\"soft\">for %s</span>", s.named(homePath, i.Document), i.BlockedBy[0].ID))
+						waiting = append(waiting, tag("%s <span class=\"soft\">for %s</span>", s.named(homePath, i.Document), i.BlockedBy[0].ID))
 					}
 				}
 			}
 		}
 	}
+	some("warn", "▲", "waiting", waiting, boardPath)
 	if n := len(s.views.stale().Documents); n > 0 {
 		add("warn", "▲", "stale", tag("<a href=\"stale.html\">%s to review</a>", count(n, "document", "documents")))
 	}
@@ -216,12 +231,37 @@ func (s *Site) attention(b *builder) {
 	if len(found) > 0 {
 		add("warn", "▲", "findings", tag("%s <span class=\"soft\">· on the documents' pages</span>", joined(found, ", ")))
 	}
-	if len(lines) == 0 {
-		return
+	if out.Len() > 0 {
+		b.add("<section><h2>What needs attention</h2>\n<ul class=\"attention\">\n%s</ul></section>\n", out.markup())
 	}
-	b.add("<section><h2>What needs attention</h2>\n<ul class=\"attention\">\n%s</ul>\n", joined(lines[:min(len(lines), mostUrgent)], ""))
-	if more := len(lines) - mostUrgent; more > 0 {
-		b.add("<p class=\"soft\">and %s more</p>\n", more)
+}
+
+// mostKindsShown is how many kinds the home page tells of where there are neither objectives nor changes, mostNewest how
+// many documents of each it names.
+const (
+	mostKindsShown = 4
+	mostNewest     = 6
+)
+
+// newest is for a workspace without objectives: of each kind how its documents stand, and the last of them.
+func (s *Site) newest(b *builder) {
+	for _, k := range s.kinds[:min(len(s.kinds), mostKindsShown)] {
+		docs := s.ofKind(k)
+		b.add("<section><h2><a href=\"%s\">%s</a> <span class=\"soft\">%s</span></h2>\n%s<ul class=\"links\">\n", s.lists[k], k.Plural, len(docs), tally(k, docs))
+		for _, d := range slices.Backward(docs[max(0, len(docs)-mostNewest):]) {
+			b.add("<li>%s</li>\n", s.linked(homePath, d, ""))
+		}
+		b.add("</ul></section>\n")
 	}
-	b.add("</section>\n")
+}
+
+// ofKind are the documents of a kind in the order of its list.
+func (s *Site) ofKind(k *config.Kind) []*workspace.Document {
+	var out []*workspace.Document
+	for _, d := range s.documents {
+		if d.Kind == k {
+			out = append(out, d)
+		}
+	}
+	return out
 }

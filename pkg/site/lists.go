@@ -24,14 +24,8 @@ const (
 // listPage is the list of a kind: its documents with the fields that tell them apart, and chips for those of few values.
 func (s *Site) listPage(o *output, k *config.Kind) error {
 	p := page{path: s.lists[k], title: k.Plural, menu: s.lists[k], class: "wide"}
-	l := render.List{Kinds: []string{k.Name}, Public: s.Public}
-	for _, d := range s.documents {
-		if d.Kind == k {
-			l.Documents = append(l.Documents, d)
-		}
-	}
-	l.Order()
-	columns := s.listColumns(p.path, k, l.Documents)
+	docs := s.ofKind(k)
+	columns := s.listColumns(p.path, k, docs)
 	var b, fieldsets builder
 	for _, c := range columns {
 		var chips []chip
@@ -41,8 +35,8 @@ func (s *Site) listPage(o *output, k *config.Kind) error {
 		fieldsets.add("%s", fieldset(c.facet(), c.label(), chips))
 	}
 	b.add("<h1>%s</h1>\n%s<p class=\"bar-line soft\" data-count role=\"status\">%s</p>\n", k.Plural, filters("", fieldsets.markup()),
-		count(len(l.Documents), strings.ToLower(k.Label), strings.ToLower(k.Plural)))
-	s.listTable(&b, p.path, k, l.Documents, columns)
+		count(len(docs), small(k.Label), small(k.Plural)))
+	s.listTable(&b, p.path, k, docs, columns)
 	p.body = b.markup()
 	s.page(o, p)
 	return nil
@@ -57,7 +51,7 @@ type listColumn struct {
 }
 
 // label is the column's name as people read it.
-func (c *listColumn) label() string { return capital(strings.ReplaceAll(c.name, "_", " ")) }
+func (c *listColumn) label() string { return fieldLabel(c.name) }
 
 // facet is the column's name as it is in attributes and addresses.
 func (c *listColumn) facet() string { return strings.ToLower(config.Slug(c.name)) }

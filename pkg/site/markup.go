@@ -82,6 +82,14 @@ func joined(pieces []markup, between string) markup {
 	return b.markup()
 }
 
+// small is a label as it stands within a sentence: what is written in capitals stays so.
+func small(s string) string {
+	if len(s) > 1 && strings.ToUpper(s[:2]) == s[:2] && strings.ToLower(s[:2]) != s[:2] {
+		return s
+	}
+	return strings.ToLower(s)
+}
+
 // count is a number of things in words.
 func count(n int, one, many string) string {
 	if n == 1 {

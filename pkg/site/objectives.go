@@ -58,14 +58,17 @@ func (s *Site) objectivesPage(o *output, path, period string, periods []string, 
 		b.add("<p class=\"empty\">There are no objectives.</p>\n")
 	}
 	for _, each := range v.Objectives {
-		s.objective(&b, path, each)
+		s.objective(&b, path, each, len(v.Objectives) > mostInFull)
 	}
 	p.body = b.markup()
 	s.page(o, p)
 	return nil
 }
 
-func (s *Site) objective(b *builder, path string, o *okr.Objective) {
+// mostInFull is how many objectives a page shows with their key results; of more, these are folded away.
+const mostInFull = 40
+
+func (s *Site) objective(b *builder, path string, o *okr.Objective, fold bool) {
 	class := "objective"
 	if o.Depth > 0 {
 		class += " below"
@@ -91,7 +94,13 @@ func (s *Site) objective(b *builder, path string, o *okr.Objective) {
 	if o.Notes != "" {
 		b.add("<p>%s</p>\n", bdi(o.Notes))
 	}
-	s.keyResults(b, path, o)
+	if fold && len(o.KeyResults) > 0 {
+		b.add("<details><summary>Key results <span class=\"soft\">%s</span></summary>\n", len(o.KeyResults))
+		s.keyResults(b, path, o)
+		b.add("</details>\n")
+	} else {
+		s.keyResults(b, path, o)
+	}
 	if n := len(o.Work.Documents); n > 0 {
 		b.add("<details><summary>Work that serves it <span class=\"soft\">%s</span></summary><ul class=\"links\">\n", n)
 		for _, d := range o.Work.Documents {

@@ -168,9 +168,11 @@ func (s *Site) planMenu() {
 	if len(s.nav) > fewEntries {
 		return
 	}
-	for i, k := range s.kinds {
-		if len(s.nav) < fullMenu {
-			s.nav = slices.Insert(s.nav, 1+i, navigation{k.Plural, s.lists[k]})
+	at := 1
+	for _, k := range s.kinds {
+		if len(s.nav) < fullMenu && (k.Name != feature.Kind || !s.in(featuresPath)) { // which has a page of its own
+			s.nav = slices.Insert(s.nav, at, navigation{k.Plural, s.lists[k]})
+			at++
 		}
 	}
 }

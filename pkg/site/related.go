@@ -62,7 +62,7 @@ func (s *Site) relatedTable(b *builder, d *workspace.Document, g *relation) {
 	docs := g.docs
 	heading := g.kind.Plural
 	if !strings.EqualFold(g.label, heading) && !strings.EqualFold(g.label, g.kind.Label) {
-		heading = capital(g.label) + ": " + strings.ToLower(heading)
+		heading = capital(g.label) + ": " + small(heading)
 	}
 	b.add("<section class=\"related\"><h2>%s <span class=\"soft\">%s</span></h2>\n", heading, len(docs))
 	if len(docs) < fewRows {

@@ -105,13 +105,11 @@ func (s *Site) strategyNode(d *workspace.Document, repeated bool, f forest) mark
 			expected = o.Expected
 		}
 		b.add(" <span class=\"figures\">")
-		if o.Period != "" {
-			b.add("<span class=\"soft\">%s</span> ", o.Period)
-		}
+		b.add("<span class=\"soft\">%s</span> <span class=\"%s-text nowrap\">", o.Period, color)
 		if o.Health != okr.NoHealth {
-			b.add("<span class=\"%s-text nowrap\"><span aria-hidden=\"true\">%s</span> %s</span> ", color, mark, word)
+			b.add("<span aria-hidden=\"true\">%s</span> %s", mark, word)
 		}
-		b.add("<span class=\"nowrap\">%s %s</span></span>", bar(color, o.Progress, expected), percent(o.Progress))
+		b.add("</span> <span class=\"nowrap\">%s <span class=\"n\">%s</span></span></span>", bar(color, o.Progress, expected), percent(o.Progress))
 	}
 	b.add("</div>")
 	return b.markup()
