@@ -385,13 +385,25 @@ func (f *File) BodyText() []byte {
 
 // SectionText returns what a section of the body holds, without HTML comments.
 func (f *File) SectionText(h Heading) []byte {
+	return f.SectionTexts([]diagnostic.Range{h.Section})[0]
+}
+
+// SectionTexts is SectionText for several sections, by their ranges. It reads a released file once.
+func (f *File) SectionTexts(sections []diagnostic.Range) [][]byte {
+	texts := make([][]byte, len(sections))
 	if f.Outline == nil {
-		return nil
+		return texts
 	}
 	src := f.Source()
-	var text []byte
-	f.Outline.around(h.Section, func(r diagnostic.Range) { text = append(text, src[r.Start:r.End]...) })
-	return text
+	for i, section := range sections {
+		f.Outline.around(section, func(r diagnostic.Range) {
+			if texts[i] == nil {
+				texts[i] = make([]byte, 0, section.End-r.Start)
+			}
+			texts[i] = append(texts[i], src[r.Start:r.End]...)
+		})
+	}
+	return texts
 }
 
 // validUTF8 is utf8.Valid, and where it is not: the range of the first invalid byte.

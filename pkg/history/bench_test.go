@@ -60,6 +60,66 @@ func BenchmarkLastChange(b *testing.B) {
 	})
 }
 
+// BenchmarkKeptLogs is what git remembers of all documents, and of one, when it was asked before: from disk, and from memory;
+// and when HEAD has moved on by ten commits.
+func BenchmarkKeptLogs(b *testing.B) {
+	dir := os.Getenv("ROADBOOK_SAMPLE")
+	if dir == "" {
+		b.Skip("ROADBOOK_SAMPLE names no repository")
+	}
+	fsys := os.DirFS(dir)
+	cfg, err := config.Load(fsys, config.FileName)
+	if err != nil {
+		b.Fatal(err)
+	}
+	w, err := workspace.Load(context.Background(), fsys, cfg)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ask := func(b *testing.B, rev, cache string, memory *history.Memory, docs []*workspace.Document, o history.LogOptions) {
+		repo, err := git.Open(dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer repo.Close()
+		at, err := repo.Resolve(rev)
+		if err != nil {
+			b.Fatal(err)
+		}
+		h := history.New(history.Options{Repository: repo, Workspace: w, At: &at, WorkTree: true, CacheDir: cache, Memory: memory})
+		if _, err := h.Logs(b.Context(), docs, o); err != nil {
+			b.Fatal(err)
+		}
+	}
+	all := history.LogOptions{Removed: true}
+	cache, memory := b.TempDir(), &history.Memory{}
+	ask(b, "HEAD", cache, memory, w.Documents, all)
+	b.Run("disk", func(b *testing.B) {
+		for b.Loop() {
+			ask(b, "HEAD", cache, nil, w.Documents, all)
+		}
+	})
+	b.Run("memory", func(b *testing.B) {
+		for b.Loop() {
+			ask(b, "HEAD", "", memory, w.Documents, all)
+		}
+	})
+	b.Run("one", func(b *testing.B) {
+		for b.Loop() {
+			ask(b, "HEAD", cache, nil, w.Documents[:1], history.LogOptions{})
+		}
+	})
+	b.Run("moved", func(b *testing.B) {
+		for b.Loop() {
+			before := &history.Memory{}
+			b.StopTimer()
+			ask(b, "HEAD~10", "", before, w.Documents, all)
+			b.StartTimer()
+			ask(b, "HEAD", "", before, w.Documents, all)
+		}
+	})
+}
+
 // BenchmarkLogs is what git remembers of all documents of the same repository, of the statuses of its stories, and of the
 // key results of its objectives.
 func BenchmarkLogs(b *testing.B) {

@@ -82,8 +82,9 @@ func valueText(n *document.Node) string {
 
 // normal is a text without what an editor, a formatter or a checkout changes by itself: line endings, space at the ends
 // of lines, and blank lines.
-func normal(text []byte) []byte {
-	out := make([]byte, 0, len(text))
+func normal(text []byte) []byte { return appendNormal(make([]byte, 0, len(text)), text) }
+
+func appendNormal(out, text []byte) []byte {
 	for len(text) > 0 {
 		line := text
 		if i := bytes.IndexByte(text, '\n'); i >= 0 {

@@ -94,7 +94,8 @@ type fieldTrail struct {
 	// except are the facts that are another parent's; all others are followed, those too that have no name yet, since
 	// they went later.
 	except map[string]bool
-	// facts are those of the last version that could be read, where this one cannot; hold is then the commit to blame.
+	// facts are those of the document here, where they are known; with hold, which is then the commit to blame, those of
+	// the last version that could be read.
 	facts *facts
 	hold  *visited
 	// front is the document's front matter here, where somebody had to know it; own says that it is the workspace's.
@@ -123,6 +124,12 @@ func (t *fieldTrail) meets(other *fieldTrail) bool {
 type onward struct {
 	parent string
 	trail  *fieldTrail
+	// stays says that the document had the same id in the same file.
+	stays bool
+}
+
+func (t *fieldTrail) onward(parent string, to *fieldTrail) onward {
+	return onward{parent, to, to.at.path == t.at.path && to.at.like == t.at.path && to.at.key == t.at.key}
 }
 
 // ancestor is a document as one parent has it.
@@ -166,13 +173,16 @@ func (l *logs) advance(c *visited, parents []string, steps []*step, t *fieldTrai
 		}
 		if v == nil || v.document.Unreadable {
 			if unreadable == nil {
-				unreadable = &onward{parents[i], &fieldTrail{of: t.of, at: at, except: t.except, facts: mine, hold: blame}}
+				on := t.onward(parents[i], &fieldTrail{of: t.of, at: at, except: t.except, facts: mine, hold: blame})
+				unreadable = &on
 			}
 			continue
 		}
 		theirs := mine
 		if !sameRecord(v, version) {
-			theirs = l.facts(v)
+			if theirs = l.facts(v); v.document.Record == "" {
+				theirs.keep()
+			}
 		}
 		found = append(found, ancestor{i, at, theirs})
 	}
@@ -194,7 +204,7 @@ func (l *logs) advance(c *visited, parents []string, steps []*step, t *fieldTrai
 		if a.at.path != t.at.path && l.fields == nil {
 			t.of.at(c, t.at.path).From = a.at.path
 		}
-		return []onward{{parents[a.parent], &fieldTrail{of: t.of, at: a.at, except: t.except}}}, nil
+		return []onward{t.onward(parents[a.parent], &fieldTrail{of: t.of, at: a.at, except: t.except, facts: a.facts.carried()})}, nil
 	}
 	return l.split(c, blame, parents, t, mine, found), nil
 }
@@ -229,7 +239,7 @@ func (l *logs) pass(parents []string, steps []*step, t *fieldTrail) ([]onward, e
 		}
 		at.hash = ch.Old
 	}
-	return []onward{{parents[0], &fieldTrail{of: t.of, at: at, except: t.except, front: t.front, own: t.own}}}, nil
+	return []onward{t.onward(parents[0], &fieldTrail{of: t.of, at: at, except: t.except, facts: t.facts, front: t.front, own: t.own})}, nil
 }
 
 // here is the document as it is where a trail is: the workspace's own as long as nothing has changed it.
@@ -309,7 +319,7 @@ func (l *logs) split(c, blame *visited, parents []string, t *fieldTrail, mine *f
 	}
 	out := make([]onward, len(found))
 	for i, a := range found {
-		out[i] = onward{parents[a.parent], &fieldTrail{of: t.of, at: a.at, except: elsewhere[i]}}
+		out[i] = t.onward(parents[a.parent], &fieldTrail{of: t.of, at: a.at, except: elsewhere[i], facts: a.facts.carried()})
 	}
 	return out
 }
@@ -320,7 +330,12 @@ func (l *logs) report(c *visited, t *fieldTrail, was, is *facts, scope func(stri
 	fields, sections := difference(was, is, scope)
 	for _, f := range fields {
 		if !slices.ContainsFunc(entry.Fields, func(g FieldChange) bool { return g.Field == f.Field }) {
-			f.From, f.To = detached(f.From), detached(f.To)
+			if !was.own {
+				f.From = detached(f.From)
+			}
+			if !is.own {
+				f.To = detached(f.To)
+			}
 			entry.Fields = append(entry.Fields, f)
 		}
 	}

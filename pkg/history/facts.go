@@ -1,9 +1,11 @@
 package history
 
 import (
+	"crypto/sha256"
 	"slices"
 	"strconv"
 	"strings"
+	"unique"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
@@ -32,10 +34,15 @@ type fact struct {
 // facts are all of a document's, in order.
 type facts struct {
 	list  []fact
-	index map[string]int
+	index map[string]int // of those of a document that has many
 	// scope leaves out the fields that it does not hold for; nil leaves out none.
 	scope func(name string) bool
+	// own says that nothing of the file that the facts are from is kept with them.
+	own bool
 }
+
+// fewFacts is up to how many names are compared one by one.
+const fewFacts = 32
 
 // sectionMark begins the names of facts that are sections, so that no field has one's name.
 const sectionMark = "#"
@@ -48,33 +55,70 @@ func (f *facts) names() map[string]bool {
 	return all
 }
 
+// find returns where a fact is, or -1. Two versions of a document have most of theirs in the same places.
+func (f *facts) find(name string, likely int) int {
+	if likely < len(f.list) && f.list[likely].name == name {
+		return likely
+	}
+	if f.index != nil {
+		if i, ok := f.index[name]; ok {
+			return i
+		}
+		return -1
+	}
+	return slices.IndexFunc(f.list, func(x fact) bool { return x.name == name })
+}
+
 // text stands for a fact's value; "" where there is none.
 func (f *facts) text(name string) string {
-	if i, ok := f.index[name]; ok {
+	if i := f.find(name, 0); i >= 0 {
 		return f.list[i].text
 	}
 	return ""
 }
 
-func (f *facts) node(name string) *document.Node {
-	if i, ok := f.index[name]; ok {
-		return f.list[i].node
-	}
-	return nil
-}
-
 func (f *facts) add(x fact) {
-	if f.index == nil {
-		f.index = map[string]int{}
-	}
-	for n, base := 2, x.name; ; n++ {
-		if _, taken := f.index[x.name]; !taken {
-			break
-		}
+	for n, base := 2, x.name; f.find(x.name, len(f.list)) >= 0; n++ {
 		x.name = base + " (" + strconv.Itoa(n) + ")"
 	}
-	f.index[x.name] = len(f.list)
-	f.list = append(f.list, x)
+	if f.list = append(f.list, x); len(f.list) <= fewFacts {
+		return
+	}
+	if f.index == nil {
+		f.index = make(map[string]int, 2*fewFacts)
+		for i, y := range f.list {
+			f.index[y.name] = i
+		}
+	}
+	f.index[x.name] = len(f.list) - 1
+}
+
+// keep makes the facts independent of their file, so that it can go while they stay.
+func (f *facts) keep() *facts {
+	if f.own {
+		return f
+	}
+	f.own = true
+	for i := range f.list {
+		x := &f.list[i]
+		x.name, x.part, x.node = unique.Make(x.name).Value(), unique.Make(x.part).Value(), detached(x.node)
+	}
+	if f.index != nil {
+		f.index = make(map[string]int, len(f.list))
+		for i, x := range f.list {
+			f.index[x.name] = i
+		}
+	}
+	return f
+}
+
+// carried are the facts if a trail may take them along to the next commit that changes the document. Those of a record are
+// as quickly found again with all others of the file.
+func (f *facts) carried() *facts {
+	if f.own {
+		return f
+	}
+	return nil
 }
 
 // factsOf takes a document apart.
@@ -146,23 +190,30 @@ func (f *facts) addValue(name, part string, n *document.Node) {
 	}
 }
 
+// addSections adds each heading with a checksum of the text up to the next one.
 func (f *facts) addSections(file *document.File) {
-	add := func(level int, name string, at diagnostic.Range) {
-		text := normal(file.SectionText(document.Heading{Section: at}))
-		if level > 0 || len(text) > 0 {
-			f.add(fact{name: sectionMark + name, section: true, text: strconv.Itoa(level) + string(text)})
-		}
-	}
 	headings := file.Outline.Headings
+	sections := make([]diagnostic.Range, len(headings)+1)
 	end := func(i int) int {
 		if i < len(headings) {
 			return headings[i].Range.Start
 		}
 		return file.Body.End
 	}
-	add(0, "", diagnostic.Range{Start: file.Body.Start, End: end(0)})
+	sections[0] = diagnostic.Range{Start: file.Body.Start, End: end(0)}
 	for i, h := range headings {
-		add(h.Level, h.Text, diagnostic.Range{Start: h.Section.Start, End: max(h.Section.Start, end(i+1))})
+		sections[i+1] = diagnostic.Range{Start: h.Section.Start, End: max(h.Section.Start, end(i+1))}
+	}
+	var scratch []byte
+	for i, text := range file.SectionTexts(sections) {
+		level, name := 0, ""
+		if i > 0 {
+			level, name = headings[i-1].Level, headings[i-1].Text
+		}
+		if scratch = appendNormal(scratch[:0], text); level > 0 || len(scratch) > 0 {
+			sum := sha256.Sum256(scratch)
+			f.add(fact{name: sectionMark + name, section: true, text: strconv.Itoa(level) + string(sum[:])})
+		}
 	}
 }
 
@@ -175,13 +226,19 @@ func difference(was, is *facts, scope func(name string) bool) (fields []FieldCha
 			fields = append(fields, FieldChange{Field: x.name, Part: x.part, From: from, To: to})
 		}
 	}
-	for _, x := range is.list {
-		if scope(x.name) && was.text(x.name) != x.text {
-			report(x, was.node(x.name), x.node)
+	for i, x := range is.list {
+		if !scope(x.name) {
+			continue
+		}
+		switch j := was.find(x.name, i); {
+		case j < 0:
+			report(x, nil, x.node)
+		case was.list[j].text != x.text:
+			report(x, was.list[j].node, x.node)
 		}
 	}
-	for _, x := range was.list {
-		if _, there := is.index[x.name]; scope(x.name) && !there {
+	for i, x := range was.list {
+		if scope(x.name) && is.find(x.name, i) < 0 {
 			report(x, x.node, nil)
 		}
 	}

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -119,8 +120,8 @@ func (h *History) rememberCommit(ctx context.Context, kept *keptLogs) error {
 	if err := l.startAtCommit(h.o); err != nil || l.linked() {
 		return err
 	}
-	if err := l.follow(ctx, h.o); err != nil {
-		return err
+	if err := cmp.Or(l.follow(ctx, h.o), h.o.Workspace.Err()); err != nil {
+		return err // what a file said that has changed since must not be kept for that of the commit
 	}
 	var logs []placedLog
 	for _, d := range l.all {
@@ -177,7 +178,7 @@ func (l *logs) startAtCommit(o Options) error {
 func (l *logs) remember(o Options) {
 	before := l.kept.load(o.At.Hash)
 	logs, err := before.all()
-	if err != nil {
+	if err != nil || o.Workspace.Err() != nil {
 		return
 	}
 	known := len(logs)

@@ -396,8 +396,12 @@ func (l *logs) leave(c *visited, parents []string, steps []*step, here fieldTrai
 		return err
 	}
 	entering := map[string]fieldTrails{}
+	stay := map[string]bool{}
 	for _, trails := range next {
 		for _, on := range trails {
+			if on.stays && len(steps) == 1 && document.IsMarkdown(on.trail.at.path) {
+				stay[on.trail.at.path] = true
+			}
 			at := entering[on.parent]
 			if at == nil {
 				at = fieldTrails{}
@@ -407,7 +411,7 @@ func (l *logs) leave(c *visited, parents []string, steps []*step, here fieldTrai
 		}
 	}
 	if l.o.Removed && !l.before(c.Commit) {
-		if err := l.removed(c, parents, steps, entering); err != nil {
+		if err := l.removed(c, parents, steps, entering, stay); err != nil {
 			return err
 		}
 	}
@@ -499,17 +503,17 @@ func join(to, trails []*fieldTrail) []*fieldTrail {
 }
 
 // removed begins the logs of documents that a commit removed: those that all its parents have and it has not, and whose
-// place no document under another id has taken.
-func (l *logs) removed(c *visited, parents []string, steps []*step, entering map[string]fieldTrails) error {
+// place no document under another id has taken. Of the Markdown files that stay the one document is known to be there.
+func (l *logs) removed(c *visited, parents []string, steps []*step, entering map[string]fieldTrails, stay map[string]bool) error {
 	if len(steps) == 0 {
 		return nil
 	}
-	gone, err := l.gone(steps[0])
+	gone, err := l.gone(steps[0], stay)
 	if err != nil {
 		return err
 	}
 	for _, s := range steps[1:] {
-		others, err := l.gone(s)
+		others, err := l.gone(s, nil)
 		if err != nil {
 			return err
 		}
@@ -546,11 +550,14 @@ func (l *logs) removed(c *visited, parents []string, steps []*step, entering map
 }
 
 // gone are the documents that left their file on the way from a parent, and came to no other.
-func (l *logs) gone(s *step) (map[workspace.Key]place, error) {
+func (l *logs) gone(s *step, stay map[string]bool) (map[workspace.Key]place, error) {
 	out := map[workspace.Key]place{}
 	came := map[workspace.Key]bool{}
 	for i := range s.changes {
 		ch := &s.changes[i]
+		if stay[ch.Path] {
+			continue
+		}
 		kind, _ := l.reader.Source(ch.Path)
 		if kind == nil {
 			continue
