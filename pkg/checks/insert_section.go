@@ -16,8 +16,8 @@ import (
 // templateText is the page that `roadbook new` begins a document of the kind with: its template, or one of the sections
 // that it declares.
 func templateText(k *config.Kind) string {
-	if k.Template != "" {
-		return k.Template
+	if text, _ := k.TemplateFor(false); text != "" {
+		return text
 	}
 	var b strings.Builder
 	for _, s := range k.Sections {

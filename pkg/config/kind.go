@@ -1,11 +1,14 @@
 package config
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
+	"github.com/roadbookdev/roadbook/pkg/document"
+	"github.com/roadbookdev/roadbook/schema"
 )
 
 // Category is what a lifecycle's status means to everyone.
@@ -273,3 +276,24 @@ type Roadmap struct {
 
 // Categories returns all categories in the order of a document's life.
 func Categories() []Category { return slices.Clone(categories) }
+
+// TemplateFor returns the template of a record or of a page, and where it is from: the kind's own, or the built-in one of
+// the same name for the other sort of source. Both are "" where there is none.
+func (k *Kind) TemplateFor(record bool) (text, file string) {
+	if k.Template == "" || document.IsMarkdown(k.TemplatePath) == !record {
+		return k.Template, k.TemplatePath
+	}
+	if strings.Contains(k.TemplatePath, "/") {
+		return "", ""
+	}
+	extension := ".md"
+	if record {
+		extension = ".yml"
+	}
+	builtin := strings.TrimSuffix(k.TemplatePath, path.Ext(k.TemplatePath)) + extension
+	data, err := schema.FS.ReadFile("templates/" + builtin)
+	if err != nil {
+		return "", ""
+	}
+	return string(data), builtin
+}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,24 +12,13 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/diagnostic"
 	"github.com/roadbookdev/roadbook/pkg/document"
-	"github.com/roadbookdev/roadbook/schema"
 )
 
 // templateOf returns the template of a kind for a source, and what messages call it: the kind's own, the built-in one
 // of its name for the other sort of source, or one made of what the kind declares.
 func templateOf(c *config.Config, k *config.Kind, records bool) (text, name string) {
-	if k.Template != "" && document.IsMarkdown(k.TemplatePath) == !records {
-		return k.Template, k.TemplatePath
-	}
-	if k.Template != "" && !strings.Contains(k.TemplatePath, "/") {
-		extension := ".md"
-		if records {
-			extension = ".yml"
-		}
-		builtin := strings.TrimSuffix(k.TemplatePath, path.Ext(k.TemplatePath)) + extension
-		if data, err := schema.FS.ReadFile("templates/" + builtin); err == nil {
-			return string(data), builtin
-		}
+	if text, name := k.TemplateFor(records); text != "" {
+		return text, name
 	}
 	return declared(c, k, records), "of the kind " + k.Name
 }
