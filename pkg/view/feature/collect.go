@@ -114,54 +114,7 @@ func (c *computation) fields(d *workspace.Document) *document.Node {
 	if !c.in.Public {
 		return d.Fields
 	}
-	out := d.PublicFields()
-	for _, l := range c.kind.Links {
-		hidden := map[string]bool{}
-		for _, edge := range c.in.Graph.Out(d, l.Field) {
-			if !c.shows(edge) {
-				hidden[edge.Raw] = true
-			}
-		}
-		if len(hidden) > 0 {
-			out = without(out, strings.Split(l.Field, "."), l.Keys, hidden)
-		}
-	}
-	return out
-}
-
-// without returns a value without the references below a path of keys, "*" for all; what becomes empty is left out too.
-func without(n *document.Node, path []string, keys bool, hidden map[string]bool) *document.Node {
-	if n == nil {
-		return nil
-	}
-	out := *n
-	if len(path) > 0 {
-		out.Entries = nil
-		for _, e := range n.Entries {
-			if path[0] == e.Key || path[0] == "*" {
-				if e.Value = without(e.Value, path[1:], keys, hidden); e.Value == nil {
-					continue
-				}
-			}
-			out.Entries = append(out.Entries, e)
-		}
-		return &out
-	}
-	switch {
-	case n.Kind == document.Map && keys:
-		out.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e document.Entry) bool { return hidden[e.Key] })
-		if len(out.Entries) == 0 {
-			return nil
-		}
-	case n.Kind == document.List:
-		out.Items = slices.DeleteFunc(slices.Clone(n.Items), func(i *document.Node) bool { return hidden[i.Scalar()] })
-		if len(out.Items) == 0 {
-			return nil
-		}
-	default:
-		return nil
-	}
-	return &out
+	return c.in.Graph.PublicFields(d)
 }
 
 // answers reads the map of a role's field; field is its name in the preset.

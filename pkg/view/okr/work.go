@@ -159,6 +159,9 @@ func (c *computation) spans(i *item) []calendar.Period {
 
 // cycleSpan are the days of the sprint or cycle that a link names: those of its document, else the calendar's.
 func (c *computation) cycleSpan(l *graph.Link) (calendar.Period, bool) {
+	if c.in.Public && l.Internal() {
+		return calendar.Period{}, false
+	}
 	if l.State != graph.Resolved || !c.visible(l.To) {
 		if p := c.period(l.Raw); p != nil {
 			return *p, true
