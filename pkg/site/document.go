@@ -136,7 +136,8 @@ const mostLinksOfFact = 6
 func (s *Site) linkFact(from string, d *workspace.Document, field string) (label string, links markup) {
 	var items []markup
 	for _, l := range s.Graph.From(d) {
-		if l.FromPart != nil || l.Spec == nil || l.Inverse || l.Field != field {
+		name, below, _ := strings.Cut(l.Field, ".")
+		if l.FromPart != nil || l.Spec == nil || l.Inverse || name != field || below != "" && below != "*" {
 			continue
 		}
 		if l.State != graph.Resolved && !l.Spec.Internal && !s.Public {
@@ -150,7 +151,12 @@ func (s *Site) linkFact(from string, d *workspace.Document, field string) (label
 		if part := l.To.Part(l.ToPart); part != nil {
 			title, to = cmp.Or(part.Title, part.ID), to+"#"+partAnchor(part.ID)
 		}
-		items = append(items, tag("<a href=\"%s\" title=\"%s\">%s</a>", relative(from, to), l.Target(), bdi(title)))
+		item := tag("<a href=\"%s\" title=\"%s\">%s</a>", relative(from, to), l.Target(), bdi(title))
+		if below != "" { // a map of links: each with its key
+			key := l.Pointer[strings.LastIndexByte(l.Pointer, '/')+1:]
+			item = tag("%s <span class=\"soft\">%s</span>", item, strings.ReplaceAll(key, "_", " "))
+		}
+		items = append(items, item)
 		label = l.Label()
 	}
 	switch {
@@ -179,6 +185,16 @@ func (s *Site) leadsAway(d *workspace.Document, field string) bool {
 
 // sentences are the fields of which a sentence can be made.
 var sentences = []struct{ who, what, why string }{{"persona", "want", "so_that"}}
+
+// inSentence reports whether a field is part of a sentence that says little alone.
+func inSentence(name string) bool {
+	for _, f := range sentences {
+		if name == f.what || name == f.why {
+			return true
+		}
+	}
+	return false
+}
 
 // sentence is what a story asks for, in one sentence, and the fields that it says.
 func (s *Site) sentence(d *workspace.Document) (text markup, said []string) {
@@ -229,7 +245,7 @@ func (s *Site) links(d *workspace.Document, shown []string) markup {
 		}
 	}
 	for _, l := range s.Graph.From(d) {
-		if l.State == graph.Resolved && !s.hidden(l, l.To) && l.To != d && (l.Spec == nil || l.FromPart != nil || l.Inverse || strings.Contains(l.Field, ".")) {
+		if l.State == graph.Resolved && !s.hidden(l, l.To) && l.To != d && (l.Spec == nil || l.FromPart != nil || l.Inverse || strings.Contains(strings.TrimSuffix(l.Field, ".*"), ".")) {
 			add(l.Label(), s.linked(s.pages[d], l.To, l.ToPart))
 		}
 	}

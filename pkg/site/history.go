@@ -43,6 +43,9 @@ func (s *Site) history(d *workspace.Document) (markup, error) {
 	return b.markup(), nil
 }
 
+// pathBreaks make a path of fields readable.
+var pathBreaks = strings.NewReplacer("_", " ", ".", " › ")
+
 func (s *Site) historyEntry(b *builder, d *workspace.Document, e change.LogEntry) {
 	b.add("<li><p>%s", s.when(e.Date, e.Commit))
 	if e.Added {
@@ -59,7 +62,7 @@ func (s *Site) historyEntry(b *builder, d *workspace.Document, e change.LogEntry
 	if len(lines) > 0 {
 		b.add("<dl class=\"changed\">")
 		for _, line := range lines {
-			b.add("<dt>%s</dt><dd>%s</dd>", strings.ReplaceAll(line.Name, "_", " "), bdi(line.Text))
+			b.add("<dt>%s</dt><dd>%s</dd>", capital(pathBreaks.Replace(line.Name)), bdi(line.Text))
 		}
 		b.add("</dl>")
 	}

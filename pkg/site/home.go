@@ -29,8 +29,10 @@ func (s *Site) homePage(o *output) error {
 		return err
 	}
 	left.add("%s", recent)
+	all := true
 	if left.Len() == 0 {
 		s.newest(&left)
+		all = len(s.kinds) > mostKindsShown
 	}
 	s.underWay(&right)
 	if !s.Public {
@@ -43,7 +45,10 @@ func (s *Site) homePage(o *output) error {
 	} else {
 		b.add("<div class=\"across\">\n%s%s</div>\n", left.markup(), right.markup())
 	}
-	b.add("<div class=\"across\"><section><h2>Everything</h2>\n%s</section></div>\n</div>\n", s.kindList(homePath))
+	if all {
+		b.add("<div class=\"across\"><section><h2>Everything</h2>\n%s</section></div>\n", s.kindList(homePath))
+	}
+	b.add("</div>\n")
 	s.page(o, page{path: homePath, title: "Home", menu: homePath, class: "home", body: b.markup()})
 	return nil
 }

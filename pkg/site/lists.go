@@ -67,7 +67,7 @@ func (s *Site) listColumns(from string, k *config.Kind, docs []*workspace.Docume
 		out = append(out, c)
 	}
 	for _, f := range k.Fields() {
-		if f.Name == k.TitleField || f.Name == k.ID.Field || k.Lifecycle != nil && f.Name == k.Lifecycle.Field || f.Name == "visibility" {
+		if f.Name == k.TitleField || f.Name == k.ID.Field || k.Lifecycle != nil && f.Name == k.Lifecycle.Field || f.Name == "visibility" || inSentence(f.Name) {
 			continue
 		}
 		if c, ok := s.listColumn(from, k, f.Name, docs); ok {

@@ -57,5 +57,8 @@ func tally(k *config.Kind, docs []*workspace.Document) markup {
 		words.add("<span class=\"nowrap\">%s %s</span> ", status(c.category, strings.ReplaceAll(c.status, "_", " ")), c.n)
 		x += width
 	}
+	if len(counts) == 1 {
+		return tag("<p class=\"tally\">%s</p>\n", words.markup())
+	}
 	return tag("<svg class=\"bar whole\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"track\" width=\"100\" height=\"8\"/>%s</svg>\n<p class=\"tally\">%s</p>\n", bar.markup(), words.markup())
 }

@@ -237,7 +237,9 @@
           buttons[i].tabIndex = i === n ? 0 : -1;
         });
       }
-      function choose(n) { show(n); remember(name, [n ? words[n] : ""]); }
+      // A timeline is wide: on a phone one begins with the lists.
+      var usual = matchMedia("(max-width: 640px)").matches ? Math.max(0, words.indexOf("now-next-later")) : 0;
+      function choose(n) { show(n); remember(name, [n === usual ? "" : words[n]]); }
       panels.forEach(function (panel, i) {
         var b = make("button", panel.dataset.tab), heading = panel.querySelector("h2");
         b.type = "button";
@@ -260,8 +262,8 @@
         list.appendChild(b);
       });
       box.insertBefore(list, box.firstChild);
-      show(0);
-      readers.push(function (state) { show(Math.max(0, words.indexOf(state.get(name) || ""))); });
+      show(usual);
+      readers.push(function (state) { var n = words.indexOf(state.get(name) || ""); show(n < 0 ? usual : n); });
     });
   }
 
