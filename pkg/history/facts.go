@@ -123,8 +123,8 @@ func (f *facts) carried() *facts {
 
 // factsOf takes a document apart.
 func factsOf(v *version) *facts {
-	f := &facts{}
 	d := v.document
+	f := &facts{list: make([]fact, 0, expected(d))}
 	f.addFields(d)
 	switch {
 	case v.body != nil:
@@ -135,6 +135,23 @@ func factsOf(v *version) *facts {
 		f.addSections(d.Body)
 	}
 	return f
+}
+
+// expected is about how many facts a document has.
+func expected(d *workspace.Document) int {
+	n := 2
+	if d.Fields != nil {
+		n += len(d.Fields.Entries)
+	}
+	for _, p := range d.Parts {
+		if p.Node != nil {
+			n += len(p.Node.Entries)
+		}
+	}
+	if d.Body != nil && d.Body.Outline != nil {
+		n += len(d.Body.Outline.Headings)
+	}
+	return n
 }
 
 // fieldsOf takes the fields of a document apart for which a scope holds.

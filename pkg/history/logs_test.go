@@ -131,6 +131,27 @@ func TestLogsOfPartsOfHistory(t *testing.T) {
 	}
 }
 
+// Documents that were removed before any of today's came are found too.
+func TestLogsOfWhatWasRemovedBefore(t *testing.T) {
+	r := newRepository(t)
+	r.commit(files{"stories/a.md": story("US-0001", "ready", "One."), "stories/b.md": story("US-0002", "ready", "Two.")})
+	r.commit(files{"stories/a.md": "", "stories/b.md": "", "README.md": "Nothing yet.\n"})
+	r.commit(files{"stories/c.md": story("US-0003", "ready", "Three.")})
+	r.finish()
+	h, w := r.history("")
+	logs, err := h.Logs(t.Context(), w.Documents, history.LogOptions{Removed: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, l := range logs {
+		got = append(got, fmt.Sprintf("%s %s %d", l.Document.ID, r.names[l.Entries[0].Commit.Hash], len(l.Entries)))
+	}
+	if d := cmp.Diff([]string{"US-0003 c3 1", "US-0001 c2 2", "US-0002 c2 2"}, got); d != "" {
+		t.Error(d)
+	}
+}
+
 // A commit that is to blame for a difference, because the file could not be read for a while after it, is found behind
 // the end of what was asked for.
 func TestLogsThatHold(t *testing.T) {
