@@ -29,16 +29,23 @@ func (s *Site) documentPage(o *output, d *workspace.Document) error {
 		return err
 	}
 	sentence, said := s.sentence(d)
+	if text.Text == "" && len(d.Parts) == 0 && sentence == "" {
+		sentence, said = s.prose(d)
+	}
 	facts := s.facts(d, said)
 	related, shown := s.related(d, text.Text == "")
 	var b builder
 	b.add("<div class=\"head\">\n<p class=\"crumbs\"><a href=\"%s\">%s</a>%s</p>\n", relative(p.path, s.lists[d.Kind]), d.Kind.Plural, s.above(d))
 	b.add("<h1>%s</h1>\n<p class=\"byline\"><span class=\"id\">%s</span> %s</p>\n</div>\n", bdi(d.Title), d.ID, status(d.Category, d.Status))
 	b.add("<div class=\"columns\">\n")
+	answer := s.answer(d)
+	if text.Text == "" && answer+sentence+parts+related == "" { // its facts are all there is
+		sentence, facts = facts, ""
+	}
 	if facts != "" {
 		b.add("<aside class=\"first\" aria-label=\"Facts\">\n%s</aside>\n", facts)
 	}
-	b.add("<div class=\"text\">\n%s%s%s%s", s.findingsOf(d), s.answer(d), sentence, parts)
+	b.add("<div class=\"text\">\n%s%s%s%s", s.findingsOf(d), answer, sentence, parts)
 	if text.Text != "" {
 		b.add("<article>\n%s\n</article>\n", markup(text.Text))
 	}
@@ -50,6 +57,9 @@ func (s *Site) documentPage(o *output, d *workspace.Document) error {
 	b.add("</aside>\n</div>\n")
 	p.body = b.markup()
 	s.page(o, p)
+	if s.lean {
+		text.Text = ""
+	}
 	return nil
 }
 
@@ -110,7 +120,7 @@ func (s *Site) factList(from string, d *workspace.Document, said []string) marku
 			continue
 		}
 		if label, links := s.linkFact(from, d, e.Key); links != "" {
-			b.add("<dt>%s</dt><dd>%s</dd>\n", capital(label), links)
+			b.add("<dt>%s</dt><dd>%s</dd>\n", fieldLabel(label), links)
 			continue
 		}
 		if text := render.Words(e.Value); text != "" && !s.leadsAway(d, e.Key) {
@@ -222,31 +232,70 @@ func value(text string) markup {
 	if _, err := calendar.ParseDate(text); err == nil {
 		return tag("<time>%s</time>", text)
 	}
-	if u, err := url.Parse(text); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
+	if u, err := url.Parse(text); err == nil && isAddress(text) {
 		return tag("<a rel=\"noopener noreferrer\" href=\"%s\">%s</a>", u.String(), bdi(text))
 	}
 	return bdi(text)
 }
 
+// isAddress reports whether a text is an address of the web.
+func isAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+// longValue is the length in bytes from which a field of a record is read, and not looked up.
+const longValue = 60
+
+// prose is what stands in the fields of a document that has no text of its own: its long values, and the fields that hold
+// them. A single one needs no heading.
+func (s *Site) prose(d *workspace.Document) (text markup, said []string) {
+	fields := s.fields(d)
+	if fields == nil || fields.Kind != document.Map || d.Kind.Name == feature.Kind {
+		return "", nil
+	}
+	var paragraphs []markup
+	for _, e := range fields.Entries {
+		value := e.Value.Scalar()
+		if len(value) < longValue || e.Key == d.Kind.TitleField || d.Kind.Link(e.Key) != nil || isAddress(value) || value == d.Title {
+			continue
+		}
+		paragraphs, said = append(paragraphs, tag("<p>%s</p>\n", bdi(value))), append(said, e.Key)
+	}
+	if len(said) > 1 {
+		for i := range paragraphs {
+			paragraphs[i] = tag("<h2>%s</h2>\n", fieldLabel(said[i])) + paragraphs[i]
+		}
+	}
+	if len(said) == 0 {
+		return "", nil
+	}
+	return tag("<section class=\"prose\">\n%s</section>\n", joined(paragraphs, "")), said
+}
+
 // links are what else a document has to do with: what its text and its parts name, and what names it, each under its
 // label. Facts are said already, and so are the groups of shown.
 func (s *Site) links(d *workspace.Document, shown []string) markup {
+	type end struct {
+		document *workspace.Document
+		part     string
+	}
 	var labels []string
-	by := map[string][]markup{}
-	add := func(label string, m markup) {
-		if slices.Contains(shown, label) {
+	by, known := map[string][]end{}, map[string]map[end]bool{}
+	add := func(label string, e end) {
+		if slices.Contains(shown, label) || known[label][e] {
 			return
 		}
-		if !slices.Contains(labels, label) {
+		if known[label] == nil {
 			labels = append(labels, label)
+			known[label] = map[end]bool{}
 		}
-		if !slices.Contains(by[label], m) {
-			by[label] = append(by[label], m)
-		}
+		known[label][e] = true
+		by[label] = append(by[label], e)
 	}
 	for _, l := range s.Graph.From(d) {
 		if l.State == graph.Resolved && !s.hidden(l, l.To) && l.To != d && (l.Spec == nil || l.FromPart != nil || l.Inverse || strings.Contains(strings.TrimSuffix(l.Field, ".*"), ".")) {
-			add(l.Label(), s.linked(s.pages[d], l.To, l.ToPart))
+			add(l.Label(), end{l.To, l.ToPart})
 		}
 	}
 	for _, l := range s.Graph.To(d) {
@@ -255,7 +304,7 @@ func (s *Site) links(d *workspace.Document, shown []string) markup {
 			if l.FromPart != nil {
 				part = l.FromPart.ID
 			}
-			add(l.InverseLabel(), s.linked(s.pages[d], l.From, part))
+			add(l.InverseLabel(), end{l.From, part})
 		}
 	}
 	if len(labels) == 0 {
@@ -263,7 +312,7 @@ func (s *Site) links(d *workspace.Document, shown []string) markup {
 	}
 	var b builder
 	for _, label := range labels {
-		b.add("<h3>%s</h3>%s\n", capital(label), folded("All", by[label], 8))
+		b.add("<h3>%s</h3>%s\n", fieldLabel(label), folded("All", len(by[label]), 8, func(i int) markup { return s.linked(s.pages[d], by[label][i].document, by[label][i].part) }))
 	}
 	return foldable("rb-links", "Links", b.markup())
 }

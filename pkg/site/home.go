@@ -148,7 +148,7 @@ func (s *Site) inCycle(b *builder, cycle *workspace.Document) {
 	}
 	b.add("%s", tally(k, work))
 	if s.in(boardPath) {
-		b.add("<p><a href=\"board.html#cycle=%s\">Its board</a></p>\n", escapeFragment(cycle.ID))
+		b.add("<p><a href=\"board.html#cycle=%s\">Board of this cycle</a></p>\n", escapeFragment(cycle.ID))
 	}
 }
 

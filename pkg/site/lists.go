@@ -58,22 +58,16 @@ func (c *listColumn) facet() string { return strings.ToLower(config.Slug(c.name)
 
 // listColumns are the status and those fields that at least half of the documents have and that are short.
 func (s *Site) listColumns(from string, k *config.Kind, docs []*workspace.Document) []listColumn {
-	var out []listColumn
+	var names []string
 	if k.Lifecycle != nil {
-		c := listColumn{name: k.Lifecycle.Field}
-		for _, d := range docs {
-			c.texts, c.cells = append(c.texts, []string{d.Status}), append(c.cells, status(d.Category, d.Status))
-		}
-		out = append(out, c)
+		names = append(names, k.Lifecycle.Field)
 	}
 	for _, f := range k.Fields() {
-		if f.Name == k.TitleField || f.Name == k.ID.Field || k.Lifecycle != nil && f.Name == k.Lifecycle.Field || f.Name == "visibility" || inSentence(f.Name) {
-			continue
-		}
-		if c, ok := s.listColumn(from, k, f.Name, docs); ok {
-			out = append(out, c)
+		if f.Name != k.TitleField && f.Name != k.ID.Field && !slices.Contains(names, f.Name) && f.Name != "visibility" && !inSentence(f.Name) {
+			names = append(names, f.Name)
 		}
 	}
+	out := s.columnsNamed(from, k, names, docs)
 	// Of too many, those stay that a list can be narrowed by.
 	facets := 0
 	for i := range out {
@@ -90,6 +84,38 @@ func (s *Site) listColumns(from string, k *config.Kind, docs []*workspace.Docume
 	return out
 }
 
+// columnsNamed are those of some fields that are fit for a table.
+func (s *Site) columnsNamed(from string, k *config.Kind, names []string, docs []*workspace.Document) []listColumn {
+	var out []listColumn
+	for _, name := range names {
+		if k.Lifecycle != nil && name == k.Lifecycle.Field {
+			c := listColumn{name: name}
+			for _, d := range docs {
+				c.texts, c.cells = append(c.texts, []string{d.Status}), append(c.cells, status(d.Category, d.Status))
+			}
+			out = append(out, c)
+		} else if c, ok := s.listColumn(from, k, name, docs); ok {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// telling is how many documents of a kind are looked at to choose the columns of tables about some of them.
+const telling = 200
+
+// usualColumns are the fields by which documents of a kind are told apart on other pages than its list.
+func (s *Site) usualColumns(k *config.Kind) []string {
+	out, _ := s.usual.get(k, func() (names []string, err error) {
+		docs := s.ofKind(k)
+		for _, c := range s.listColumns(s.lists[k], k, docs[:min(len(docs), telling)]) {
+			names = append(names, c.name)
+		}
+		return names, nil
+	})
+	return out
+}
+
 // longestCell is the mean length in bytes up to which a field's values are fit for a table.
 const longestCell = 40
 
@@ -103,6 +129,9 @@ func (s *Site) listColumn(from string, k *config.Kind, name string, docs []*work
 			has++
 			length += len(strings.Join(texts, ", "))
 		}
+	}
+	if slices.ContainsFunc(c.texts, func(texts []string) bool { return len(texts) > 0 && isAddress(texts[0]) }) {
+		return c, false // nobody compares addresses
 	}
 	return c, has > 0 && 2*has >= len(docs) && length <= longestCell*has
 }

@@ -13,7 +13,7 @@ import (
 const (
 	fewRelated  = 5
 	fewRows     = 3
-	mostRelated = 100
+	mostRelated = 50
 	fewColumns  = 4
 )
 
@@ -62,7 +62,7 @@ func (s *Site) relatedTable(b *builder, d *workspace.Document, g *relation) {
 	docs := g.docs
 	heading := g.kind.Plural
 	if !strings.EqualFold(g.label, heading) && !strings.EqualFold(g.label, g.kind.Label) {
-		heading = capital(g.label) + ": " + small(heading)
+		heading = fieldLabel(g.label) + ": " + small(heading)
 	}
 	b.add("<section class=\"related\"><h2>%s <span class=\"soft\">%s</span></h2>\n", heading, len(docs))
 	if len(docs) < fewRows {
@@ -77,11 +77,8 @@ func (s *Site) relatedTable(b *builder, d *workspace.Document, g *relation) {
 		b.add("%s", tally(g.kind, docs))
 	}
 	shown := docs[:min(len(docs), mostRelated)]
-	columns := s.listColumns(s.pages[d], g.kind, shown)
+	columns := s.columnsNamed(s.pages[d], g.kind, s.usualColumns(g.kind), shown)
 	columns = slices.DeleteFunc(columns, func(c listColumn) bool { return c.says(d) })
-	for i := range columns {
-		columns[i].chips = nil // they are for filters
-	}
 	if c, ok := s.partColumn(d, g, len(shown)); ok {
 		columns = slices.Insert(columns, min(1, len(columns)), c)
 	}

@@ -80,14 +80,15 @@ func (s *Site) branch(b *builder, t trace.Branch, f forest, depth int) {
 	if depth == 0 {
 		class = ` class="root"`
 	}
-	switch {
-	case below.Len() == 0:
+	if below.Len() == 0 {
 		b.add("<li%s>%s</li>\n", class, node)
-	case f.large && depth >= levelsOpen:
-		b.add("<li%s><details><summary>%s</summary><ul>\n%s</ul></details></li>\n", class, node, below.markup())
-	default:
-		b.add("<li%s><details open><summary>%s</summary><ul>\n%s</ul></details></li>\n", class, node, below.markup())
+		return
 	}
+	open := markup(" open")
+	if f.large && depth >= levelsOpen {
+		open = ""
+	}
+	b.add("<li%s>%s<details%s><summary><span class=\"spoken\">Below %s</span></summary><ul>\n%s</ul></details></li>\n", class, node, open, n.Document.ID, below.markup())
 }
 
 // strategyNode is a line of the tree: what it is, how it stands, and how far it is.
