@@ -68,6 +68,7 @@ func TestProcessDamage(t *testing.T) {
 		{"a misspelled check-in", teamOKR, "    updated: 2026-09-10", "    updatd: 2026-09-10", "unknown-field", "updatd", ""},
 		{"no check-in, but a metric with a value", teamOKR, "    owner: devika_raman\n    updated: 2026-09-11", "    owner: devika_raman", "", "", ""},
 		{"a sponsor gone", useCase, "  design: leila_haddad\n", "", "sponsor-missing", "sponsors:", ""},
+		{"nobody owns a product document", reviewing, "  product: freya_sorensen\n  design: park_sunwoo\n  engineering: diego_paredes\n", "  product:\n", "missing-link", "owners:", ""},
 		{"a sponsor's role misspelled", useCase, "  design:", "  desing:", "unknown-field", "desing", ""},
 		{"an owner who left", teamOKR, "owner: ines_castellano", "owner: peter_haldane", "inactive-person", "owner: peter", ""},
 		{"an owner of a key result who left", teamOKR, "owner: leila_haddad", "owner: peter_haldane", "inactive-person", "owner: peter", ""},
