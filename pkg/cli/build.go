@@ -52,7 +52,7 @@ func (a *app) build(ctx context.Context, f buildFlags) error {
 	}
 	p := a.progress("building")
 	in.Progress = p.tell
-	files, err := site.Build(in)
+	w, err := site.Publish(in, f.out)
 	p.end()
 	var leak *site.Leak
 	if errors.As(err, &leak) {
@@ -61,10 +61,6 @@ func (a *app) build(ctx context.Context, f buildFlags) error {
 	}
 	if err != nil {
 		return err
-	}
-	w, err := site.Write(f.out, files)
-	if err != nil {
-		return fmt.Errorf("writing the site: %w", err)
 	}
 	fmt.Fprintf(a.stdout, "%s: %d files, %d changed, %d removed\n", printable(f.out), w.Files, w.Changed, w.Removed)
 	return nil

@@ -32,14 +32,15 @@ func (s *Site) documentPage(o *output, d *workspace.Document) error {
 	if text.Text == "" && len(d.Parts) == 0 && sentence == "" {
 		sentence, said = s.prose(d)
 	}
-	facts := s.facts(d, said)
+	records, told := s.records(d)
+	facts := s.facts(d, append(told, said...))
 	related, shown := s.related(d, text.Text == "")
 	var b builder
 	b.add("<div class=\"head\">\n<p class=\"crumbs\"><a href=\"%s\">%s</a>%s</p>\n", relative(p.path, s.lists[d.Kind]), d.Kind.Plural, s.above(d))
-	b.add("<h1>%s</h1>\n<p class=\"byline\"><span class=\"id\">%s</span> %s</p>\n</div>\n", bdi(d.Title), d.ID, status(d.Category, d.Status))
+	b.add("<h1%s>%s</h1>\n<p class=\"byline\"><span class=\"id\">%s</span> %s</p>\n</div>\n", lengthy(d.Title), bdi(d.Title), d.ID, status(d.Category, d.Status))
 	b.add("<div class=\"columns\">\n")
 	answer := s.answer(d)
-	if text.Text == "" && answer+sentence+parts+related == "" { // its facts are all there is
+	if text.Text == "" && answer+sentence+parts+records+related == "" { // its facts are all there is
 		sentence, facts = facts, ""
 	}
 	if facts != "" {
@@ -49,7 +50,7 @@ func (s *Site) documentPage(o *output, d *workspace.Document) error {
 	if text.Text != "" {
 		b.add("<article>\n%s\n</article>\n", markup(text.Text))
 	}
-	b.add("%s%s</div>\n", related, past)
+	b.add("%s%s%s</div>\n", records, related, past)
 	b.add("<aside aria-label=\"About this document\">\n%s%s%s", contents(text.Headings), s.threadOf(d), s.links(d, shown))
 	if u := s.source("edit", d.Path); u != "" && !s.Public {
 		b.add("<p class=\"edit\"><a rel=\"noopener noreferrer\" href=\"%s\">Edit this page</a></p>\n", u)
@@ -61,6 +62,17 @@ func (s *Site) documentPage(o *output, d *workspace.Document) error {
 		text.Text = ""
 	}
 	return nil
+}
+
+// longTitle is the length in bytes from which a title is set like a text, and not like a heading.
+const longTitle = 110
+
+// lengthy is the class of a long title.
+func lengthy(title string) markup {
+	if len(title) < longTitle {
+		return ""
+	}
+	return ` class="lengthy"`
 }
 
 // contents is the table of contents of a text that has several headings.
@@ -175,7 +187,7 @@ func (s *Site) linkFact(from string, d *workspace.Document, field string) (label
 	case len(items) == 1:
 		return label, items[0]
 	}
-	return label, folded("All", items, mostLinksOfFact)
+	return label, folded("All", len(items), mostLinksOfFact, func(i int) markup { return items[i] })
 }
 
 // leadsAway reports whether a field's links are told elsewhere, or may not be.

@@ -6,6 +6,7 @@ import (
 	"html"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -35,27 +36,51 @@ const shortestPiece = 20
 // longestWhole is the length in bytes up to which a text is looked for as a whole too, and not by its pieces alone.
 const longestWhole = 1000
 
-// findLeak searches a public site for what is internal and in no public source; nil where there is nothing. Of several
-// leaks it is the first by file.
+// findLeak searches files for what is internal and in no public source; nil where there is nothing. Of several leaks it is
+// the first by file.
 func findLeak(g *graph.Graph, files []File) *Leak {
+	l := newLeakSearch(Input{Graph: g, Public: true})
+	inParallel(len(files), func(i int) { l.look(files[i]) })
+	return l.found()
+}
+
+// leakSearch looks for leaks in files while they are made; it is safe for concurrent use.
+type leakSearch struct {
+	secrets *secrets // nil for those who may see everything
+	mutex   sync.Mutex
+	leak    *Leak
+}
+
+func newLeakSearch(in Input) *leakSearch {
+	if !in.Public {
+		return &leakSearch{}
+	}
 	x := &secrets{texts: map[string][]secret{}, ids: map[string]string{}, known: map[string]bool{}}
-	for _, d := range g.Workspace.Documents {
+	for _, d := range in.Graph.Workspace.Documents {
 		x.gather(d)
 	}
-	x.forget(publicSources(g))
-	leaks := make([]*Leak, len(files))
-	inParallel(len(files), func(i int) {
-		f := files[i]
-		if f.Path == "assets/site.css" || f.Path == "assets/site.js" || strings.HasPrefix(f.Path, "files/") {
-			return // our own, and pictures, which are no text
-		}
-		leaks[i] = x.search(f)
-	})
-	if i := slices.IndexFunc(leaks, func(l *Leak) bool { return l != nil }); i >= 0 {
-		return leaks[i]
-	}
-	return nil
+	x.forget(publicSources(in.Graph))
+	return &leakSearch{secrets: x}
 }
+
+// look searches a file, unless it is our own or a picture, which is no text.
+func (l *leakSearch) look(f File) {
+	if l.secrets == nil || f.Path == "assets/site.css" || f.Path == "assets/site.js" || strings.HasPrefix(f.Path, "files/") {
+		return
+	}
+	leak := l.secrets.search(f)
+	if leak == nil {
+		return
+	}
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if l.leak == nil || leak.File < l.leak.File {
+		l.leak = leak
+	}
+}
+
+// found is the leak of the first file by path, nil where there is none.
+func (l *leakSearch) found() *Leak { return l.leak }
 
 // secrets are what the public must not see.
 type secrets struct {

@@ -228,7 +228,7 @@ func (s *Site) listTable(b *builder, from string, k *config.Kind, docs []*worksp
 	if cards {
 		class += " cards"
 	}
-	b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"%s\" data-filtered data-sorted>\n<thead><tr><th scope=\"col\">Id</th><th scope=\"col\">Title</th>", k.Plural, class)
+	b.add("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"%s\" data-filtered data-sorted>\n<thead><tr><th scope=\"col\">Id</th><th scope=\"col\">%s</th>", k.Plural, class, fieldLabel(cmp.Or(k.TitleField, "title")))
 	for _, c := range columns {
 		b.add("<th scope=\"col\">%s</th>", c.label())
 	}
@@ -245,7 +245,7 @@ func (s *Site) listTable(b *builder, from string, k *config.Kind, docs []*worksp
 			}
 			b.add(" data-%s=\"%s\"", c.facet(), strings.Join(values, " "))
 		}
-		b.add("><td class=\"nowrap\">%s</td><th scope=\"row\">%s</th>", s.to(from, d, tag(`<span class="id">%s</span>`, d.ID)), s.to(from, d, bdi(d.Title)))
+		b.add("><td class=\"nowrap\">%s</td><th scope=\"row\"%s>%s</th>", s.to(from, d, tag(`<span class="id">%s</span>`, d.ID)), lengthy(d.Title), s.to(from, d, bdi(d.Title)))
 		for _, c := range columns {
 			if cards {
 				b.add("<td data-label=\"%s\">%s</td>", c.label(), c.cells[i])

@@ -42,17 +42,15 @@ func (s *Site) parts(d *workspace.Document) (markup, error) {
 
 // objectiveOf is a document as an objective, with its curves; nil if it is none, or if its key results are not all known.
 func (s *Site) objectiveOf(d *workspace.Document) (*okr.Objective, error) {
-	if !slices.ContainsFunc(s.objectives(), func(o *okr.Objective) bool { return o.Document == d }) {
+	if s.views.objectives()[d] == nil {
 		return nil, nil
 	}
-	v, err := s.okrsWithCurves(okr.AllPeriods)
+	all, err := s.views.curvedObjectives()
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range v.Objectives {
-		if o.Document == d && len(o.KeyResults) == len(d.Parts) {
-			return o, nil
-		}
+	if o := all[d]; o != nil && len(o.KeyResults) == len(d.Parts) {
+		return o, nil
 	}
 	return nil, nil
 }

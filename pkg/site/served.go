@@ -6,11 +6,15 @@ import (
 
 // Verify makes all files and looks in those of a public site for what is internal; a *Leak names it.
 func (s *Site) Verify() error {
-	files, err := s.Files()
-	if err != nil || !s.Public {
+	leaks := newLeakSearch(s.Input)
+	err := s.Each(func(f File) error {
+		leaks.look(f)
+		return nil
+	})
+	if err != nil {
 		return err
 	}
-	if leak := findLeak(s.Graph, files); leak != nil {
+	if leak := leaks.found(); leak != nil {
 		return leak
 	}
 	return nil

@@ -9,6 +9,7 @@ package site
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"runtime"
@@ -79,11 +80,15 @@ type Site struct {
 	thread   *trace.Thread
 	nodes    map[*workspace.Document]int
 
+	// lean lets go of a text when its page is made; nobody else may want it then.
+	lean bool
+
 	units  []*unit
 	byPath map[string]*unit
 	beside sync.Map // by path, the content of what was made with another file
 	bodies memo[*workspace.Document, *body]
 	frames memo[place, *frame]
+	usual  memo[*config.Kind, []string]
 	places memo[*workspace.Document, []string]
 	past   func() (*activity.Past, error)
 	// glossary is computed once.
@@ -93,9 +98,24 @@ type Site struct {
 
 // unit makes a file of the site, and those that belong to it alone: the style of its pictures, what its text shows.
 type unit struct {
-	path  string
-	make  func(*output) error
+	path string
+	make func(*output) error
+	// files makes them once and keeps them.
 	files func() ([]File, error)
+}
+
+// each makes the unit's files and hands them over.
+func (u *unit) each(fn func(File) error) error {
+	var o output
+	if err := u.make(&o); err != nil {
+		return fmt.Errorf("making %s: %w", u.path, err)
+	}
+	for _, f := range o.files {
+		if err := fn(f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // output takes the files of a unit.
@@ -130,17 +150,15 @@ func New(in Input) (*Site, error) {
 // add plans a file.
 func (s *Site) add(path string, make func(*output) error) {
 	u := &unit{path: path, make: make}
-	u.files = sync.OnceValues(func() ([]File, error) {
-		var o output
-		if err := u.make(&o); err != nil {
-			return nil, fmt.Errorf("making %s: %w", u.path, err)
-		}
-		for _, f := range o.files {
-			if f.Path != u.path {
+	u.files = sync.OnceValues(func() (files []File, err error) {
+		err = u.each(func(f File) error {
+			if f.Path != path {
 				s.beside.Store(f.Path, f.Content)
 			}
-		}
-		return o.files, nil
+			files = append(files, f)
+			return nil
+		})
+		return files, err
 	})
 	s.units = append(s.units, u)
 	s.byPath[path] = u
@@ -180,29 +198,44 @@ func find(files []File, path string) ([]byte, error) {
 	return nil, fs.ErrNotExist
 }
 
-// Files makes all files, in parallel, sorted by path.
-func (s *Site) Files() ([]File, error) {
+// Each makes all files, in parallel, and hands each over when it is made, from several goroutines; a picture that two
+// texts show comes twice. What fn returns ends it with that error.
+func (s *Site) Each(fn func(File) error) error {
 	errs := make([]error, len(s.units))
 	var made atomic.Int64
+	var failed atomic.Bool
 	inParallel(len(s.units), func(i int) {
-		_, errs[i] = s.units[i].files()
+		if failed.Load() {
+			return
+		}
+		if errs[i] = s.units[i].each(fn); errs[i] != nil {
+			failed.Store(true)
+		}
 		if s.Progress != nil {
 			s.Progress(int(made.Add(1)), len(s.units))
 		}
 	})
 	if err := s.Graph.Workspace.Err(); err != nil {
-		return nil, err
+		return err
 	}
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return errs[i]
+	}
+	return nil
+}
+
+// Files makes all files, sorted by path.
+func (s *Site) Files() ([]File, error) {
+	var mutex sync.Mutex
 	var out []File
-	for i, u := range s.units {
-		if errs[i] != nil {
-			return nil, errs[i]
-		}
-		files, _ := u.files()
-		out = append(out, files...)
-	}
+	err := s.Each(func(f File) error {
+		mutex.Lock()
+		defer mutex.Unlock()
+		out = append(out, f)
+		return nil
+	})
 	slices.SortStableFunc(out, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
-	return slices.CompactFunc(out, func(a, b File) bool { return a.Path == b.Path }), nil // a picture that two texts show
+	return slices.CompactFunc(out, func(a, b File) bool { return a.Path == b.Path }), err
 }
 
 // Build makes the site's files, sorted by path. The same input gives the same bytes. A *Leak says that a public site
@@ -222,6 +255,36 @@ func Build(in Input) ([]File, error) {
 		}
 	}
 	return files, nil
+}
+
+// Publish makes a site and puts it into a folder, as Write does, without keeping all of it in memory. A *Leak says that a
+// public site would hold something internal: then the folder stays as it is.
+func Publish(in Input, dir string) (w Written, err error) {
+	s, err := New(in)
+	if err != nil {
+		return w, err
+	}
+	s.lean = len(s.documents) > mostPrinted
+	st, err := newStaging(dir)
+	if err != nil {
+		return w, err
+	}
+	defer func() { err = errors.Join(err, st.close()) }()
+	leaks := newLeakSearch(in)
+	err = s.Each(func(f File) error {
+		leaks.look(f)
+		return st.add(f)
+	})
+	if err != nil {
+		return w, err
+	}
+	if leak := leaks.found(); leak != nil {
+		return w, leak
+	}
+	if w, err = st.putInPlace(); err != nil {
+		return w, fmt.Errorf("writing the site: %w", err)
+	}
+	return w, nil
 }
 
 // inParallel calls fn for 0 to n-1, on all processors.

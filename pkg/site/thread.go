@@ -59,32 +59,28 @@ func (s *Site) threadPart(b *builder, d *workspace.Document, nodes []int) {
 		if n < 0 {
 			n = len(nodes)
 		}
-		var items []markup
-		for _, node := range nodes[:n] {
-			items = append(items, s.linked(s.pages[d], s.thread.Nodes[node].Document, ""))
-		}
-		b.add("<li>%s</li>\n", folded(kind.Plural, items, 2))
+		b.add("<li>%s</li>\n", folded(kind.Plural, n, 2, func(i int) markup { return s.linked(s.pages[d], s.thread.Nodes[nodes[i]].Document, "") }))
 		nodes = nodes[n:]
 	}
 }
 
 // mostListed is how many items a list beside a document has; the lists and the trace have them all.
-const mostListed = 100
+const mostListed = 50
 
-// folded is a list of items, more than most of them behind their number.
-func folded(label string, items []markup, most int) markup {
+// folded is a list of n items, more than most of them behind their number.
+func folded(label string, n, most int, item func(i int) markup) markup {
 	var b builder
-	for _, m := range items[:min(len(items), mostListed)] {
-		b.add("<li>%s</li>\n", m)
+	for i := range min(n, mostListed) {
+		b.add("<li>%s</li>\n", item(i))
 	}
-	if more := len(items) - mostListed; more > 0 {
+	if more := n - mostListed; more > 0 {
 		b.add("<li class=\"soft\">and %s more</li>\n", more)
 	}
 	list := tag("<ul class=\"links\">\n%s</ul>", b.markup())
-	if len(items) <= most {
+	if n <= most {
 		return list
 	}
-	return tag("<details><summary>%s <span class=\"soft\">%s</span></summary>%s</details>", label, len(items), list)
+	return tag("<details><summary>%s <span class=\"soft\">%s</span></summary>%s</details>", label, n, list)
 }
 
 // reachable are all nodes that are reached from one, nearest first, without itself.

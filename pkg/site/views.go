@@ -9,6 +9,7 @@ import (
 	"github.com/roadbookdev/roadbook/pkg/view/roadmap"
 	"github.com/roadbookdev/roadbook/pkg/view/stale"
 	"github.com/roadbookdev/roadbook/pkg/view/trace"
+	"github.com/roadbookdev/roadbook/pkg/workspace"
 )
 
 // views are what several files show, each computed once.
@@ -20,9 +21,20 @@ type views struct {
 	board    func() (*board.View, error)
 	stale    func() *stale.View
 	coverage func() []trace.Coverage
+	// Objectives by their documents, without and with the curves of their key results.
+	objectives       func() map[*workspace.Document]*okr.Objective
+	curvedObjectives func() (map[*workspace.Document]*okr.Objective, error)
 }
 
 func (s *Site) prepareViews() {
+	s.views.objectives = sync.OnceValue(func() map[*workspace.Document]*okr.Objective { return byDocument(s.objectives()) })
+	s.views.curvedObjectives = sync.OnceValues(func() (map[*workspace.Document]*okr.Objective, error) {
+		v, err := s.okrsWithCurves(okr.AllPeriods)
+		if err != nil {
+			return nil, err
+		}
+		return byDocument(v.Objectives), nil
+	})
 	s.views.features = sync.OnceValue(func() *feature.View {
 		in := feature.Input{Graph: s.Graph, Public: s.Public, By: feature.ByTeam}
 		if !s.Public { // a document's last change may be one of what is internal
@@ -43,6 +55,14 @@ func (s *Site) prepareViews() {
 	s.views.coverage = sync.OnceValue(func() []trace.Coverage {
 		return trace.Cover(trace.Input{Graph: s.Graph, Public: s.Public})
 	})
+}
+
+func byDocument(objectives []*okr.Objective) map[*workspace.Document]*okr.Objective {
+	out := map[*workspace.Document]*okr.Objective{}
+	for _, o := range objectives {
+		out[o.Document] = o
+	}
+	return out
 }
 
 // okrs are the objectives of a period, "" for the current one, without the curves, for which history must be read.

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Manifest is the file that marks a folder as a site of ours and names the files in it.
@@ -22,67 +24,92 @@ type Written struct{ Files, Changed, Removed int }
 
 // Write puts a site into a folder, which is made if it is not there. All files are first written beside it. A folder that
 // was not there is then put in place as a whole; in one that an earlier build made, only the files whose bytes differ are
-// replaced, and those that are none any more are removed. A folder that holds anything and that Write did not
-// make is an error, and stays as it is; so does one with a link to elsewhere where the site has a folder.
+// replaced, and those that are none any more are removed. A folder that holds anything and that no build made is an error,
+// and stays as it is; so does one with a link to elsewhere where the site has a folder.
 func Write(dir string, files []File) (w Written, err error) {
+	st, err := newStaging(dir)
+	if err != nil {
+		return w, err
+	}
+	defer func() { err = errors.Join(err, st.close()) }()
+	errs := make([]error, len(files))
+	inParallel(len(files), func(i int) { errs[i] = st.add(files[i]) })
+	if err := errors.Join(errs...); err != nil {
+		return w, err
+	}
+	return st.putInPlace()
+}
+
+// staging is a site on its way into a folder: what differs from the files there is written beside it. It is safe for
+// concurrent use.
+type staging struct {
+	dir, temporary string
+	old            []string // the files of an earlier build
+
+	mutex   sync.Mutex
+	folders map[string]bool // those made in temporary
+	differs map[string]bool // by path, whether a file differs from the one there
+}
+
+// newStaging begins; close must be called in the end.
+func newStaging(dir string) (*staging, error) {
 	if target, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = target
 	}
-	dir = filepath.Clean(dir)
-	old, err := readManifest(dir)
-	if err != nil {
-		return w, err
+	st := &staging{dir: filepath.Clean(dir), folders: map[string]bool{".": true}, differs: map[string]bool{}}
+	var err error
+	if st.old, err = readManifest(st.dir); err != nil {
+		return nil, err
 	}
-	paths := make([]string, len(files))
-	is := make(map[string]bool, len(files))
-	for i, f := range files {
-		paths[i], is[f.Path] = f.Path, true
-	}
-	if err := checkFolders(dir, slices.Concat(old, paths)); err != nil {
-		return w, err
-	}
-	parent := filepath.Dir(dir)
+	parent := filepath.Dir(st.dir)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return w, err
+		return nil, err
 	}
-	temporary, err := os.MkdirTemp(parent, ".roadbook-build-*")
-	if err != nil {
-		return w, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(temporary)) }()
-	for folder := range foldersOf(paths) {
-		if err := os.MkdirAll(filepath.Join(temporary, filepath.FromSlash(folder)), 0o755); err != nil {
-			return w, err
-		}
-	}
-	changed, err := stage(temporary, dir, files)
-	if err != nil {
-		return w, err
-	}
-	gone := slices.DeleteFunc(slices.Clone(old), func(p string) bool { return is[p] })
-	w = Written{Files: len(files), Changed: len(changed), Removed: len(gone)}
-	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
-		return w, putInPlace(temporary, dir, paths)
-	}
-	return w, update(temporary, dir, old, paths, changed, gone)
+	st.temporary, err = os.MkdirTemp(parent, ".roadbook-build-*")
+	return st, err
 }
 
-// stage writes the files that differ from those of a folder into another, and returns their paths.
-func stage(temporary, dir string, files []File) ([]string, error) {
-	differs, errs := make([]bool, len(files)), make([]error, len(files))
-	inParallel(len(files), func(i int) {
-		name := filepath.FromSlash(files[i].Path)
-		if differs[i] = !holds(filepath.Join(dir, name), files[i].Content); differs[i] {
-			errs[i] = os.WriteFile(filepath.Join(temporary, name), files[i].Content, 0o644)
-		}
-	})
-	var changed []string
-	for i, f := range files {
-		if differs[i] {
-			changed = append(changed, f.Path)
-		}
+func (st *staging) close() error { return os.RemoveAll(st.temporary) }
+
+// add takes a file; the same one again is nothing new.
+func (st *staging) add(f File) error {
+	name := filepath.FromSlash(f.Path)
+	differs := !holds(filepath.Join(st.dir, name), f.Content)
+	if again, err := st.enter(f.Path, differs); again || err != nil || !differs {
+		return err
 	}
-	return changed, errors.Join(errs...)
+	return os.WriteFile(filepath.Join(st.temporary, name), f.Content, 0o644)
+}
+
+// enter notes a file and makes its folder.
+func (st *staging) enter(p string, differs bool) (again bool, err error) {
+	st.mutex.Lock()
+	defer st.mutex.Unlock()
+	if _, again := st.differs[p]; again {
+		return true, nil
+	}
+	st.differs[p] = differs
+	folder := path.Dir(p)
+	if !differs || st.folders[folder] {
+		return false, nil
+	}
+	st.folders[folder] = true
+	return false, os.MkdirAll(filepath.Join(st.temporary, filepath.FromSlash(folder)), 0o755)
+}
+
+// putInPlace makes what was added the site.
+func (st *staging) putInPlace() (w Written, err error) {
+	paths := slices.Sorted(maps.Keys(st.differs))
+	if err := checkFolders(st.dir, slices.Concat(st.old, paths)); err != nil {
+		return w, err
+	}
+	changed := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return !st.differs[p] })
+	gone := slices.DeleteFunc(slices.Clone(st.old), func(p string) bool { _, is := st.differs[p]; return is })
+	w = Written{Files: len(paths), Changed: len(changed), Removed: len(gone)}
+	if _, err := os.Lstat(st.dir); errors.Is(err, fs.ErrNotExist) {
+		return w, st.become(paths)
+	}
+	return w, st.update(paths, changed, gone)
 }
 
 // holds reports whether a file has these bytes.
@@ -95,40 +122,40 @@ func holds(name string, content []byte) bool {
 	return err == nil && bytes.Equal(there, content)
 }
 
-// putInPlace makes a folder of files the site, where there is none yet.
-func putInPlace(temporary, dir string, paths []string) error {
-	if err := writeManifest(temporary, paths); err != nil {
+// become makes the staged files the site, where there is none yet.
+func (st *staging) become(paths []string) error {
+	if err := writeManifest(st.temporary, paths); err != nil {
 		return err
 	}
-	if err := os.Chmod(temporary, 0o755); err != nil { // a temporary folder is its maker's alone
+	if err := os.Chmod(st.temporary, 0o755); err != nil { // a temporary folder is its maker's alone
 		return err
 	}
-	return os.Rename(temporary, dir)
+	return os.Rename(st.temporary, st.dir)
 }
 
 // update brings a site up to date from staged files. Until all is in place the manifest names what was and what will be,
 // so that a build that is cut off leaves nothing that the next one does not know.
-func update(temporary, dir string, old, paths, changed, gone []string) error {
+func (st *staging) update(paths, changed, gone []string) error {
 	if len(changed)+len(gone) > 0 {
-		if err := writeManifest(dir, slices.Concat(old, paths)); err != nil {
+		if err := writeManifest(st.dir, slices.Concat(st.old, paths)); err != nil {
 			return err
 		}
 	}
 	for _, p := range gone {
-		if err := remove(dir, p); err != nil {
+		if err := remove(st.dir, p); err != nil {
 			return err
 		}
 	}
 	for _, p := range changed {
-		to := filepath.Join(dir, filepath.FromSlash(p))
+		to := filepath.Join(st.dir, filepath.FromSlash(p))
 		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 			return err
 		}
-		if err := os.Rename(filepath.Join(temporary, filepath.FromSlash(p)), to); err != nil {
+		if err := os.Rename(filepath.Join(st.temporary, filepath.FromSlash(p)), to); err != nil {
 			return err
 		}
 	}
-	return writeManifest(dir, paths)
+	return writeManifest(st.dir, paths)
 }
 
 // foldersOf are the folders of paths, with those above them.
