@@ -140,7 +140,7 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	for _, t := range targets {
 		o := report.Options{Color: t.file == "" && a.colored(a.stdout), Width: a.width(), FailOn: failOn}
 		err := a.write(t.file, func(w io.Writer) error {
-			if f.statistics && t.format == "text" {
+			if f.statistics && t.format == "text" && len(result.Findings) > 0 {
 				return report.WriteStatistics(w, result.Findings, o)
 			}
 			return report.Write(w, t.format, result, o)
