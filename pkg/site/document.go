@@ -36,8 +36,8 @@ func (s *Site) documentPage(o *output, d *workspace.Document) error {
 	facts := s.facts(d, append(told, said...))
 	related, shown := s.related(d, text.Text == "")
 	var b builder
-	b.add("<div class=\"head\">\n<p class=\"crumbs\"><a href=\"%s\">%s</a>%s</p>\n", relative(p.path, s.lists[d.Kind]), d.Kind.Plural, s.above(d))
-	b.add("<h1%s>%s</h1>\n<p class=\"byline\"><span class=\"id\">%s</span> %s</p>\n</div>\n", lengthy(d.Title), bdi(d.Title), d.ID, status(d.Category, d.Status))
+	b.add("<header%s>\n<p class=\"crumbs\"><a href=\"%s\">%s</a>%s</p>\n", lengthy(d.Title), relative(p.path, s.lists[d.Kind]), d.Kind.Plural, s.above(d))
+	b.add("<h1>%s</h1>\n<p class=\"byline\"><span class=\"id\">%s</span> %s</p>\n</header>\n", bdi(d.Title), d.ID, status(d.Category, d.Status))
 	b.add("<div class=\"columns\">\n")
 	answer := s.answer(d)
 	if text.Text == "" && answer+sentence+parts+records+related == "" { // its facts are all there is
