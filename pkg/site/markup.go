@@ -20,12 +20,31 @@ type markup string
 // in a quoted attribute; markup is taken as it is. So what an author wrote cannot become markup by being forgotten.
 func tag(format string, args ...any) markup {
 	var b builder
+	size := len(format)
+	for _, a := range args {
+		switch a := a.(type) {
+		case markup:
+			size += len(a)
+		case string:
+			size += len(a)
+		default:
+			size += 8
+		}
+	}
+	b.Grow(size)
 	b.add(format, args...)
 	return b.markup()
 }
 
 // escape makes text of any origin safe, on one line and without what turns the direction of the text around it.
-func escape(s string) string { return html.EscapeString(render.Line(s)) }
+func escape(s string) string {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '<' || c == '>' || c == '&' || c == '"' || c == '\'' {
+			return html.EscapeString(render.Line(s))
+		}
+	}
+	return s
+}
 
 // builder gathers markup.
 type builder struct{ strings.Builder }
