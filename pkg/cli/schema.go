@@ -33,8 +33,9 @@ func (a *app) schemaCommand() *cobra.Command {
 them by name. "roadbook" is the schema of roadbook.yaml itself.
 
 "schema install" writes the schemas to ` + schemaDir + ` and connects them in .vscode/settings.json (which other editors
-with a YAML language server read too), so that front matter, data files and roadbook.yaml complete and explain their
-fields. Settings that are there already stay.`,
+with a YAML language server read too), so that data files and roadbook.yaml complete and explain their fields, and front
+matter where the editor shows it to its YAML language server: VS Code's YAML extension alone does not look into Markdown.
+Settings that are there already stay.`,
 		Example: `  roadbook schema story
   roadbook schema install`,
 		Args:              arguments(0, 1, "at most one kind"),
