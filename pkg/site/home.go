@@ -250,13 +250,50 @@ const (
 
 // newest is for a workspace without objectives: of each kind how its documents stand, and the last of them.
 func (s *Site) newest(b *builder) {
-	for _, k := range s.kinds[:min(len(s.kinds), mostKindsShown)] {
+	s.coming(b)
+	kinds := slices.SortedStableFunc(slices.Values(s.kinds), func(x, y *config.Kind) int { // those with a lifecycle first
+		if (x.Lifecycle == nil) == (y.Lifecycle == nil) {
+			return 0
+		} else if x.Lifecycle != nil {
+			return -1
+		}
+		return 1
+	})
+	for _, k := range kinds[:min(len(kinds), mostKindsShown)] {
 		docs := s.ofKind(k)
 		b.add("<section><h2><a href=\"%s\">%s</a> <span class=\"soft\">%s</span></h2>\n%s<ul class=\"links\">\n", s.lists[k], k.Plural, len(docs), tally(k, docs))
 		for _, d := range slices.Backward(docs[max(0, len(docs)-mostNewest):]) {
 			b.add("<li>%s</li>\n", s.linked(homePath, d, ""))
 		}
 		b.add("</ul></section>\n")
+	}
+}
+
+// coming is what the roadmap has for now, next and later, as far as it is not closed.
+func (s *Site) coming(b *builder) {
+	v, err := s.roadmap(chart{by: roadmap.ByHorizon})
+	if err != nil || !s.in(roadmapPath) {
+		return
+	}
+	var lanes builder
+	for _, lane := range v.Lanes {
+		items := slices.DeleteFunc(slices.Clone(v.Items), func(i *roadmap.Item) bool {
+			return i.Lane != lane.Key || i.Category == config.Done || i.Category == config.Dropped
+		})
+		if len(items) == 0 {
+			continue
+		}
+		lanes.add("<h3>%s</h3>\n<ul class=\"links\">\n", lane.Label)
+		for _, i := range items[:min(len(items), mostNewest)] {
+			lanes.add("<li>%s</li>\n", s.linked(homePath, i.Document, ""))
+		}
+		if more := len(items) - mostNewest; more > 0 {
+			lanes.add("<li><a href=\"%s\">%s more</a></li>\n", roadmapPath, more)
+		}
+		lanes.add("</ul>\n")
+	}
+	if lanes.Len() > 0 {
+		b.add("<section><h2><a href=\"%s\">Roadmap</a></h2>\n%s</section>\n", roadmapPath, lanes.markup())
 	}
 }
 
