@@ -84,6 +84,7 @@ type app struct {
 	dir        string
 	configFile string
 	color      string
+	noCache    bool
 	at         string // of --at, which only reading commands have
 
 	opened []*snapshot.Snapshot
@@ -153,6 +154,7 @@ user stories, RFCs, product documents and feature data as Markdown with YAML fro
 	flags.StringVarP(&a.dir, "directory", "C", "", "work as if started in `DIR`")
 	flags.StringVar(&a.configFile, "config", "", "use this workspace `FILE`; the working folder is then the workspace")
 	flags.StringVar(&a.color, "color", "auto", "colour: auto, always or never")
+	flags.BoolVar(&a.noCache, "no-cache", false, "read history anew instead of what an earlier run kept of it")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if err := a.readRevision(cmd); err != nil {
 			return err
@@ -235,7 +237,7 @@ func (a *app) today() (calendar.Date, error) {
 
 func (a *app) options() (snapshot.Options, error) {
 	today, err := a.today()
-	return snapshot.Options{Dir: orDot(a.dir), ConfigFile: a.configFile, Today: today, At: a.at, CacheDir: cacheDir()}, err
+	return snapshot.Options{Dir: orDot(a.dir), ConfigFile: a.configFile, Today: today, At: a.at, CacheDir: a.cacheDir()}, err
 }
 
 func orDot(dir string) string {

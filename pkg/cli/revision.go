@@ -65,8 +65,11 @@ func (a *app) revisions(*cobra.Command, []string, string) ([]string, cobra.Shell
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
-// cacheDir is where history is kept between runs: in the user's folder for such things, or nowhere.
-func cacheDir() string {
+// cacheDir is where history is kept between runs: in the user's folder for such things, or nowhere, and not if nobody wants it.
+func (a *app) cacheDir() string {
+	if a.noCache {
+		return ""
+	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		return ""
