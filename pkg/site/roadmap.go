@@ -164,7 +164,7 @@ func (s *Site) roadmapTable(b *builder, groups []string) error {
 	for _, l := range v.Lanes {
 		lanes[l.Key] = l.Label
 	}
-	b.add("<section data-tab=\"As a table\"><h2>As a table</h2>\n%s<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Roadmap as a table\"><table data-filtered data-sorted>\n"+
+	b.add("<section data-tab=\"As a table\"><h2>As a table</h2>\n%s<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Roadmap as a table\"><table class=\"cards\" data-filtered data-sorted>\n"+
 		"<thead><tr><th scope=\"col\">Item</th><th scope=\"col\">Status</th><th scope=\"col\">Quarter</th><th scope=\"col\">Start</th><th scope=\"col\">End</th>", filterBox(min(len(v.Items), mostRows), "item", "items"))
 	belongs := make([]map[*workspace.Document][]roadmap.Group, len(groups))
 	for i, group := range groups {
@@ -184,11 +184,11 @@ func (s *Site) roadmapTable(b *builder, groups []string) error {
 		if item.Open {
 			end = "open"
 		}
-		b.add("<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"nowrap\">%s</td><td class=\"nowrap\">%s</td><td class=\"nowrap\">%s</td>",
+		b.add("<tr><th scope=\"row\">%s</th><td data-label=\"Status\">%s</td><td data-label=\"Quarter\" class=\"nowrap\">%s</td><td data-label=\"Start\" class=\"nowrap\">%s</td><td data-label=\"End\" class=\"nowrap\">%s</td>",
 			s.named(roadmapPath, item.Document), status(item.Category, item.Status), lanes[item.Lane], start, end)
-		for _, groups := range belongs {
-			b.add("<td>")
-			for i, g := range groups[item.Document] {
+		for n, of := range belongs {
+			b.add("<td data-label=\"%s\">", capital(s.groupLabel(groups[n])))
+			for i, g := range of[item.Document] {
 				if i > 0 {
 					b.add("<br>")
 				}

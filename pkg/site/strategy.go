@@ -126,7 +126,7 @@ func (s *Site) tracePage(o *output) error {
 	}
 	p.style(o, "assets/trace.css", ".trace", style)
 	var b builder
-	b.add("<h1>Trace</h1>\n<p class=\"intro\">The thread from goal to feature. Point at a box to follow its thread; each leads to its page.</p>\n"+
+	b.add("<h1>Trace</h1>\n<p class=\"intro\">The thread from goal to feature. Every box leads to its page.</p>\n"+
 		"<div class=\"scroll trace\" tabindex=\"0\" role=\"region\" aria-label=\"The thread\">\n%s</div>\n<h2>What has no thread</h2>\n", picture)
 	for _, c := range s.views.coverage() {
 		if len(c.Missing) == 0 {
