@@ -175,7 +175,7 @@ func (s *Site) linkFact(from string, d *workspace.Document, field string) (label
 		}
 		item := tag("<a href=\"%s\" title=\"%s\">%s</a>", relative(from, to), l.Target(), bdi(title))
 		if below != "" { // a map of links: each with its key
-			key := l.Pointer[strings.LastIndexByte(l.Pointer, '/')+1:]
+			key, _, _ := strings.Cut(strings.TrimPrefix(l.Pointer, "/"+field+"/"), "/")
 			item = tag("%s <span class=\"soft\">%s</span>", item, strings.ReplaceAll(key, "_", " "))
 		}
 		items = append(items, item)

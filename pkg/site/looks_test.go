@@ -29,6 +29,7 @@ func TestPagesSayWhatIsAskedOfThem(t *testing.T) {
 			[]string{`<tr id="rb-part-s1">`, `<svg class="bar whole"`, `data-label="Sprint"><a href="#rb-part-s1">S1</a>`}, nil},
 		{"a team has its people and what they do", "team/dispatch-core.html",
 			[]string{`<h2>Members: people <span class="soft">4</span></h2>`, `<h2>User stories <span class="soft">10</span></h2>`}, []string{"Strategies: strategies"}},
+		{"people of several roles stand with their roles", "rfc/rfc-0001.html", []string{`Hanna Virtanen</bdi></a> <span class="soft">`}, []string{`<span class="soft">0</span>`, `<span class="soft">1</span>`}},
 		{"a term says what it means", "term/arrival-window.html", []string{`<section class="prose">`}, []string{"<dt>Definition</dt>"}},
 		{"a metric's values are a table", "metric/arrival-call-share.html", []string{`<section class="records"><h2>Values</h2>`, "<td><time>2026-06-30</time></td>"}, []string{"{&#34;"}},
 		{"the strategy says how far its objectives are", "strategy.html", []string{`<details open><summary><span class="spoken">Below GOAL-01</span>`, `<svg class="bar"`}, nil},

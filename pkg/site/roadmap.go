@@ -257,7 +257,7 @@ func (s *Site) compared(b *builder, e Earlier) error {
 		return now != nil && !s.visible(now) // it was public, and is not any more
 	})
 	if len(changes) == 0 {
-		b.add("<p>Nothing moved.</p></section>\n")
+		b.add("<p class=\"empty\">Nothing moved.</p></section>\n")
 		return nil
 	}
 	for _, m := range roadmap.Movements() {

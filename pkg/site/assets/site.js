@@ -236,6 +236,7 @@
           buttons[i].setAttribute("aria-selected", String(i === n));
           buttons[i].tabIndex = i === n ? 0 : -1;
         });
+        list.scrollLeft = buttons[n].offsetLeft - list.offsetLeft - 24; // where they do not fit on one line
       }
       // A timeline is wide: on a phone one begins with the lists.
       var usual = matchMedia("(max-width: 640px)").matches ? Math.max(0, words.indexOf("now-next-later")) : 0;
