@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -36,6 +37,7 @@ func (s *Site) documentPage(o *output, d *workspace.Document) error {
 	facts := s.facts(d, append(told, said...))
 	related, shown := s.related(d, text.Text == "")
 	var b builder
+	b.Grow(len(text.Text) + len(related) + 8<<10)
 	b.add("<header%s>\n<p class=\"crumbs\"><a href=\"%s\">%s</a>%s</p>\n", lengthy(d.Title), relative(p.path, s.lists[d.Kind]), d.Kind.Plural, s.above(d))
 	b.add("<h1>%s</h1>\n<p class=\"byline\"><span class=\"id\">%s</span> %s</p>\n</header>\n", bdi(d.Title), d.ID, status(d.Category, d.Status))
 	b.add("<div class=\"columns\">\n")
@@ -51,7 +53,7 @@ func (s *Site) documentPage(o *output, d *workspace.Document) error {
 		b.add("<article>\n%s\n</article>\n", markup(text.Text))
 	}
 	b.add("%s%s%s</div>\n", records, related, past)
-	b.add("<aside aria-label=\"About this document\">\n%s%s%s", contents(text.Headings), s.threadOf(d), s.links(d, shown))
+	b.add("<aside aria-label=\"About this document\">\n%s%s%s", contents(text.Headings), s.threadOf(d), s.linksOf(d, shown))
 	if u := s.source("edit", d.Path); u != "" && !s.Public {
 		b.add("<p class=\"edit\"><a rel=\"noopener noreferrer\" href=\"%s\">Edit this page</a></p>\n", u)
 	}
@@ -287,7 +289,7 @@ func (s *Site) prose(d *workspace.Document) (text markup, said []string) {
 
 // links are what else a document has to do with: what its text and its parts name, and what names it, each under its
 // label. Facts are said already, and so are the groups of shown.
-func (s *Site) links(d *workspace.Document, shown []string) markup {
+func (s *Site) linksOf(d *workspace.Document, shown []string) markup {
 	type end struct {
 		document *workspace.Document
 		part     string
@@ -331,6 +333,24 @@ func (s *Site) links(d *workspace.Document, shown []string) markup {
 
 // linked names a document, or a part of it, with its status.
 func (s *Site) linked(from string, d *workspace.Document, part string) markup {
+	folder, _ := path.Split(from)
+	key := link{folder, d, part}
+	if m, ok := s.links.Load(key); ok {
+		return m.(markup)
+	}
+	m := s.link(from, d, part)
+	s.links.Store(key, m)
+	return m
+}
+
+// link is what decides what a link to a document looks like: pages of a folder have the same.
+type link struct {
+	folder   string
+	document *workspace.Document
+	part     string
+}
+
+func (s *Site) link(from string, d *workspace.Document, part string) markup {
 	to, id, title := s.pages[d], d.ID, d.Title
 	if p := d.Part(part); part != "" && p != nil {
 		id += "#" + p.ID

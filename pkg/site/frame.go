@@ -44,15 +44,18 @@ func (s *Site) page(o *output, p page) {
 		class = "read"
 	}
 	var b builder
-	b.Grow(len(f.head) + len(f.top) + len(f.foot) + len(p.body) + 512)
 	b.add("<!DOCTYPE html>\n<html lang=\"en\" data-root=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<title>%s</title>\n%s", strings.Repeat("../", strings.Count(p.path, "/")), title, f.head)
 	for _, style := range p.styles {
 		b.add("<link rel=\"stylesheet\" href=\"%s\">\n", relative(p.path, style))
 	}
 	b.add("</head>\n<body>\n%s<main id=\"rb-main\" class=\"%s\" tabindex=\"-1\">\n", f.top, class)
-	b.WriteString(string(p.body))
-	b.WriteString("</main>\n" + string(f.foot))
-	o.put(p.path, []byte(b.String()))
+	const end = "</main>\n"
+	content := make([]byte, 0, b.Len()+len(p.body)+len(end)+len(f.foot)) // a large page is copied once
+	content = append(content, b.String()...)
+	content = append(content, p.body...)
+	content = append(content, end...)
+	content = append(content, f.foot...)
+	o.put(p.path, content)
 }
 
 // frame makes what pages of a folder have in common; from is one of them.

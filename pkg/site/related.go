@@ -13,7 +13,7 @@ import (
 const (
 	fewRelated  = 5
 	fewRows     = 3
-	mostRelated = 50
+	mostRelated = 20
 	fewColumns  = 4
 )
 

@@ -88,6 +88,7 @@ type Site struct {
 	beside sync.Map // by path, the content of what was made with another file
 	bodies memo[*workspace.Document, *body]
 	frames memo[place, *frame]
+	links  sync.Map // of link, the markup
 	usual  memo[*config.Kind, []string]
 	places memo[*workspace.Document, []string]
 	past   func() (*activity.Past, error)
