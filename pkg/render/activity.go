@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/roadbookdev/roadbook/pkg/calendar"
+	"github.com/roadbookdev/roadbook/pkg/config"
 	"github.com/roadbookdev/roadbook/pkg/view/activity"
 	"github.com/roadbookdev/roadbook/pkg/view/change"
 	"github.com/roadbookdev/roadbook/pkg/workspace"
@@ -88,7 +89,7 @@ func activityOf(c *activity.Change) []told {
 		out = append(out, told{text: "was " + c.From.Name()})
 	}
 	for _, f := range c.Fields {
-		text := f.Name + " " + fieldChange(f, activityValue)
+		text := fieldWords(kind, f.Name) + " " + fieldChange(f, activityValue)
 		if f.Link && len(f.Added)+len(f.Removed) > 2 {
 			out = append(out, told{text: text})
 			continue
@@ -100,4 +101,15 @@ func activityOf(c *activity.Change) []told {
 		out = append(out, told{happening{kind: kind, change: change.Changed, to: headings}, "text of " + headings})
 	}
 	return out
+}
+
+// fieldWords is what people call a field: "KR3 current" for key_results.KR3.current, "launch tier" for launch_tier.
+func fieldWords(k *config.Kind, name string) string {
+	for _, p := range k.Parts {
+		if part, ok := strings.CutPrefix(name, p.Field+"."); ok {
+			id, field, _ := strings.Cut(part, ".")
+			return strings.TrimSpace(id + " " + strings.NewReplacer("_", " ", ".", " ").Replace(field))
+		}
+	}
+	return strings.ReplaceAll(name, "_", " ")
 }

@@ -56,7 +56,7 @@ type LogLine struct{ Name, Text string }
 func LogLines(d *workspace.Document, e change.LogEntry) []LogLine {
 	var out []LogLine
 	for _, f := range (Log{Document: d, ID: d.ID}).shown(e, changeTextValue) {
-		out = append(out, LogLine{f.name, f.text})
+		out = append(out, LogLine{fieldWords(d.Kind, f.name), f.text})
 	}
 	return out
 }
