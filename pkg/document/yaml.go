@@ -97,12 +97,13 @@ func (r *reader) readBroken(text []byte, data bool, err error) {
 	}
 }
 
-// withoutSeparators blanks the "---" lines of a text; places stay.
+// withoutSeparators makes comments of the "---" lines of a text; places stay. Blanks would let a value above go on below.
 func withoutSeparators(text []byte) []byte {
 	out := bytes.Clone(text)
 	for _, at := range lineStarts(out) {
-		if bytes.HasPrefix(out[at:], []byte("---")) {
-			copy(out[at:], "   ")
+		rest, ok := bytes.CutPrefix(out[at:], []byte("---"))
+		if ok && (len(rest) == 0 || isBlank(rest[0]) || isBreak(rest[0])) {
+			out[at] = '#'
 		}
 	}
 	return out
