@@ -113,6 +113,9 @@ func (o *outliner) heading(n *ast.Heading, nested bool) {
 	start, end := o.pos(n), 0
 	lines := n.Lines()
 	setext := lines.Len() > 0 && lines.At(0).Start == start
+	if at := o.hashBefore(start); nested && at < start {
+		start, setext = at, false
+	}
 	if setext {
 		end = o.lineEnd(o.nextLine(lines.At(lines.Len() - 1).Start))
 	} else {
@@ -130,6 +133,19 @@ func (o *outliner) heading(n *ast.Heading, nested bool) {
 		Range:   o.rng(start, end),
 		Section: o.rng(o.nextLine(end), len(o.body)),
 	})
+}
+
+// hashBefore is where the heading starts that the parser places at an offset: in a list its place is up to three bytes too
+// far behind tabs, which it counts as the blanks that they stand for.
+func (o *outliner) hashBefore(at int) int {
+	for p := max(at-3, 0); p < at; p++ {
+		before, after := o.body[o.lineStart(p):p], bytes.TrimLeft(o.body[p:], "#")
+		opens := o.body[p] == '#' && !bytes.HasSuffix(before, []byte("#")) && (len(after) == 0 || isBlank(after[0]) || isBreak(after[0]))
+		if opens && bytes.IndexByte(before, '\t') >= 0 {
+			return p
+		}
+	}
+	return at
 }
 
 // closeSections ends each heading's section where the next heading of the same or a higher level starts. A heading
